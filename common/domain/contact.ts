@@ -1,0 +1,50 @@
+/**
+ * Contact values: from what a person typed to the normal form that is stored, compared and looked up (X11). Rules CO1 to CO6.
+ *
+ * Phones are parsed by libphonenumber with mainland China as the region of numbers without calling code; addresses are judged by
+ * the validator library. Where we deliberately differ from their test vectors is written in docs/decisions/.
+ */
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import isEmail from 'validator/es/lib/isEmail.js';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Email, Phone, Social } from './customer.ts';
+
+/** Full-width digits, letters and signs to their half-width form, as people type them with a Chinese input method. */
+export function foldWidth(text: string): string {
+  return text.normalize('NFKC');
+}
+
+/** Region (ISO 3166-1 alpha-2) of numbers that are written without calling code. */
+export type PhoneRegion = CountryCode;
+
+/** Parses a phone number; `value` is E.164, with `;ext=` for an extension. */
+export function normalizePhone(raw: string, label = '', region: PhoneRegion = 'CN'): Result<Phone, 'bad_phone'> {
+  const text = foldWidth(raw).trim();
+  const parsed = parsePhoneNumberFromString(text, region);
+  if (parsed === undefined || !parsed.isValid()) return err('bad_phone');
+  const value = parsed.ext === undefined ? parsed.number : `${parsed.number};ext=${parsed.ext}`;
+  if (value.length > 32) return err('bad_phone');
+  return ok({ value, raw: raw.trim().slice(0, 64), label });
+}
+
+/** Checks an e-mail address; the domain is folded to lower case, the local part stays as it is. */
+export function normalizeEmail(raw: string, label = ''): Result<Email, 'bad_email'> {
+  const text = foldWidth(raw).trim();
+  if (!isEmail(text, { allow_utf8_local_part: true })) return err('bad_email');
+  const at = text.lastIndexOf('@');
+  return ok({ value: `${text.slice(0, at)}@${text.slice(at + 1).toLowerCase()}`, label });
+}
+
+const SOCIAL_PATTERNS: Readonly<Record<Social['kind'], RegExp>> = {
+  // 微信号: a letter first, then 5 to 19 letters, digits, hyphens, underscores; or a wxid_…, or a phone number or QQ used as one.
+  wechat: /^(?:[a-z][-_a-z0-9]{5,19}|wxid_[a-z0-9]{6,30}|\+?\d{5,15})$/i,
+  qq: /^[1-9]\d{4,11}$/,
+  wecom: /^[-_.@a-z0-9]{1,64}$/i,
+  other: /^\S.{0,99}$/u,
+};
+
+/** Checks the form of a social account's handle. */
+export function normalizeSocial(kind: Social['kind'], raw: string): Result<Social, 'bad_social'> {
+  const value = foldWidth(raw).trim();
+  return SOCIAL_PATTERNS[kind].test(value) ? ok({ kind, value }) : err('bad_social');
+}

@@ -1,0 +1,126 @@
+/**
+ * The bridge between the window and the main process: `window.desktop`. The preload builds it from {@link CHANNELS}; the main process
+ * checks the sender and parses every argument with the schemas here. All answers are plain results.
+ *
+ * No contact data and no key crosses this bridge: keys and documents go between main process and data worker (worker-bridge.ts).
+ */
+import { z } from 'zod';
+import type { Result } from '../lib/result.ts';
+import type { AppErrorData } from '../protocol/app-error.ts';
+import type { AuditAnswer, SessionUser } from '../protocol/messages.ts';
+
+export const LOCALES = ['zh-CN', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** How the data key of the local store is protected on this machine. */
+export interface VaultInfo {
+  /** False where the system offers only obfuscation (`basic_text`) or nothing; then a passphrase is required. */
+  readonly keyStoreAvailable: boolean;
+  /** Ways that the user has set up; empty before set-up. With both, both are needed. */
+  readonly methods: readonly ('key_store' | 'passphrase')[];
+}
+
+export type SessionState =
+  | { readonly status: 'signed_out'; readonly serverUrl: string; readonly lastLogin: string }
+  /** Signed in, but no unlock method chosen yet. */
+  | { readonly status: 'unlock_setup'; readonly user: SessionUser; readonly vault: VaultInfo }
+  | {
+      readonly status: 'locked';
+      readonly user: SessionUser;
+      readonly vault: VaultInfo;
+      /** `lease`: too long without contact, sign in again; `wiped`: revoked by the server. */
+      readonly reason: 'start' | 'user' | 'idle' | 'lease';
+    }
+  | {
+      readonly status: 'unlocked';
+      readonly user: SessionUser;
+      readonly vault: VaultInfo;
+      readonly leaseEndsAt: number;
+    };
+
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: string;
+  readonly locale: Locale;
+  /** Set by `npm start`: the demonstration accounts to show on the sign-in page. */
+  readonly demo: readonly { readonly login: string; readonly password: string; readonly label: string }[];
+}
+
+export interface OpenedFile {
+  /** Names the file towards the data worker; the path never leaves the main process. */
+  readonly token: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+const passphrase = z.string().max(200);
+
+/** Channel → schema of its arguments. */
+export const CHANNELS = {
+  'app.info': z.tuple([]),
+  'app.setLocale': z.tuple([z.enum(LOCALES)]),
+  'app.notify': z.tuple([z.strictObject({ title: z.string().max(100), body: z.string().max(300) })]),
+  'session.state': z.tuple([]),
+  'session.signIn': z.tuple([
+    z.strictObject({ serverUrl: z.string().max(300), login: z.string().max(100), password: z.string().max(200) }),
+  ]),
+  'session.setUpUnlock': z.tuple([z.strictObject({ keyStore: z.boolean(), passphrase: passphrase.nullable() })]),
+  'session.unlock': z.tuple([z.strictObject({ passphrase: passphrase.nullable() })]),
+  'session.lock': z.tuple([]),
+  'session.signOut': z.tuple([z.strictObject({ wipe: z.boolean() })]),
+  'files.openImport': z.tuple([]),
+  'files.save': z.tuple([
+    z.strictObject({
+      suggestedName: z.string().max(120),
+      data: z.instanceof(Uint8Array),
+      kind: z.enum(['csv', 'png', 'txt']),
+    }),
+  ]),
+  'audit.list': z.tuple([
+    z.strictObject({
+      before: z.int().nullable(),
+      limit: z.int().min(1).max(200),
+      action: z.string().max(60).nullable(),
+    }),
+  ]),
+} as const;
+export type Channel = keyof typeof CHANNELS;
+
+type Answer<T> = Promise<Result<T, AppErrorData>>;
+
+/** What the page can ask of the main process. */
+export interface Desktop {
+  readonly app: {
+    info(): Answer<AppInfo>;
+    setLocale(locale: Locale): Answer<null>;
+    notify(message: { title: string; body: string }): Answer<null>;
+  };
+  readonly session: {
+    state(): Answer<SessionState>;
+    /** Online only. Afterwards the state is `unlock_setup` (first time on this device), `locked` or `unlocked`. */
+    signIn(input: { serverUrl: string; login: string; password: string }): Answer<SessionState>;
+    setUpUnlock(input: { keyStore: boolean; passphrase: string | null }): Answer<SessionState>;
+    unlock(input: { passphrase: string | null }): Answer<SessionState>;
+    lock(): Answer<SessionState>;
+    /** `wipe` destroys the local store's keys and data of this user on this device. */
+    signOut(input: { wipe: boolean }): Answer<SessionState>;
+    /** Calls back on each change; returns the unsubscribe function. */
+    onChange(listener: (state: SessionState) => void): () => void;
+  };
+  readonly files: {
+    /** Opens the system dialog; null when it was cancelled. */
+    openImport(): Answer<OpenedFile | null>;
+    /** Opens the system dialog and writes; answers the chosen file's name, or null when it was cancelled. */
+    save(input: { suggestedName: string; data: Uint8Array; kind: 'csv' | 'png' | 'txt' }): Answer<string | null>;
+  };
+  readonly audit: {
+    /** Online only; needs the permission `audit.read`. Newest first. */
+    list(input: { before: number | null; limit: number; action: string | null }): Answer<AuditAnswer>;
+  };
+  /** Menu commands, e.g. `customers.new`, `search.focus`. */
+  onMenu(listener: (command: string) => void): () => void;
+}
+
+/** Events from main to the page. */
+export const SESSION_EVENT = 'session.changed';
+export const MENU_EVENT = 'menu.command';

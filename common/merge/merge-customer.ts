@@ -1,0 +1,100 @@
+/**
+ * Field-level merge of customer edits: pure, the same on the device (optimistic) and on the server (the verdict).
+ *
+ * An edit says which version its author saw. A field that has not changed since is simply applied. Otherwise: equal values are a
+ * no-op; notes keep both texts; a status must be a legal move from the current one; any other field takes the later arrival, and
+ * the value that lost is reported as a conflict, so that it can be kept, shown and restored. No clock is read. Rules ME1 to ME7.
+ */
+import type { DictionaryEntry } from '../domain/classification.ts';
+import { PATCH_FIELDS, type CustomerFields, type PatchField } from '../domain/customer.ts';
+import { jsonEquals, type Json } from '../lib/json.ts';
+import type { CustomerPatch } from '../protocol/mutation.ts';
+import { mergeNotes } from './merge-notes.ts';
+
+/** What the server knows of a field: the version that last changed it and who did. */
+export interface FieldMeta {
+  readonly ver: number;
+  readonly by: string;
+}
+
+export interface MergeInput {
+  /** Current values; absent fields are not readable here and cannot be patched. */
+  readonly current: Partial<CustomerFields>;
+  readonly meta: Readonly<Partial<Record<PatchField, FieldMeta>>>;
+  /** Document version that the author saw. */
+  readonly baseVer: number;
+  readonly patch: CustomerPatch;
+  /** Whether the status may move; the dictionary is passed in. */
+  readonly canMoveStatus: (from: string, to: string) => boolean;
+}
+
+export interface FieldChange {
+  readonly field: PatchField;
+  readonly oldValue: Json;
+  readonly newValue: Json;
+  /** True when the old value was written by someone whom the author had not seen, and is now overwritten. */
+  readonly conflict: boolean;
+  readonly oldBy: string | null;
+}
+
+export interface FieldRefusal {
+  readonly field: PatchField;
+  readonly code: 'field_not_writable' | 'status_move_not_allowed';
+}
+
+export interface MergeOutput {
+  readonly changes: readonly FieldChange[];
+  readonly refusals: readonly FieldRefusal[];
+  /** Whether some field had changed under the author: the outcome is then `merged` and not `applied`. */
+  readonly concurrent: boolean;
+}
+
+/** Merges one patch into the current values. Applying the result twice changes nothing the second time (ME6). */
+export function mergeCustomer(input: MergeInput): MergeOutput {
+  const changes: FieldChange[] = [];
+  const refusals: FieldRefusal[] = [];
+  let concurrent = false;
+  for (const field of PATCH_FIELDS) {
+    const edit = input.patch[field];
+    if (edit === undefined) continue;
+    const [base, wanted] = edit as readonly [Json, Json];
+    const current = input.current[field] as Json | undefined;
+    if (current === undefined) {
+      refusals.push({ field, code: 'field_not_writable' });
+      continue;
+    }
+    if (jsonEquals(current, wanted)) continue; // ME2: equal values are a no-op
+    const meta = input.meta[field];
+    const isNewer = (meta?.ver ?? 0) > input.baseVer && !jsonEquals(current, base);
+    if (field === 'status' && !input.canMoveStatus(String(current), String(wanted))) {
+      refusals.push({ field, code: 'status_move_not_allowed' }); // ME4
+      continue;
+    }
+    if (!isNewer) {
+      changes.push({ field, oldValue: current, newValue: wanted, conflict: false, oldBy: meta?.by ?? null });
+      continue;
+    }
+    concurrent = true;
+    if (field === 'notes') {
+      const both = mergeNotes(String(base), String(current), String(wanted)); // ME3: both are kept, nobody loses
+      if (both !== current) {
+        changes.push({ field, oldValue: current, newValue: both, conflict: false, oldBy: meta?.by ?? null });
+      }
+      continue;
+    }
+    changes.push({ field, oldValue: current, newValue: wanted, conflict: true, oldBy: meta?.by ?? null }); // ME5
+  }
+  return { changes, refusals, concurrent };
+}
+
+/** Whether a status may follow another by the dictionary (CL3); an unknown present status may be left for any. */
+export function canMoveStatus(
+  entries: ReadonlyMap<string, Pick<DictionaryEntry, 'kind' | 'next' | 'retired'>>,
+  from: string,
+  to: string,
+): boolean {
+  const target = entries.get(to);
+  if (target === undefined || target.kind !== 'status' || target.retired) return false;
+  const present = entries.get(from);
+  return present === undefined || present.next === null || present.next.includes(to);
+}

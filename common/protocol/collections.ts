@@ -1,0 +1,31 @@
+/** The replicated collections: names on the wire, their document schemas, and which field is the id. */
+import type { z } from 'zod';
+import { batchTaskSchema } from '../domain/batch-task.ts';
+import { customerGroupSchema, customerTagSchema, dictionaryEntrySchema } from '../domain/classification.ts';
+import { customerSchema } from '../domain/customer.ts';
+import { memberSchema } from '../domain/member.ts';
+import { customerBehaviorSchema, customerInteractionSchema, historyEntrySchema } from '../domain/timeline.ts';
+
+export const COLLECTIONS = {
+  dictionaries: { schema: dictionaryEntrySchema, key: 'entryId' },
+  members: { schema: memberSchema, key: 'userId' },
+  tags: { schema: customerTagSchema, key: 'tagId' },
+  groups: { schema: customerGroupSchema, key: 'groupId' },
+  customers: { schema: customerSchema, key: 'customerId' },
+  interactions: { schema: customerInteractionSchema, key: 'interactionId' },
+  behaviors: { schema: customerBehaviorSchema, key: 'behaviorId' },
+  history: { schema: historyEntrySchema, key: 'historyId' },
+  tasks: { schema: batchTaskSchema, key: 'taskId' },
+} as const;
+
+export type CollectionName = keyof typeof COLLECTIONS;
+/** In the order of the first sync: small reference data first, then customers, then what hangs on them. */
+export const COLLECTION_NAMES = Object.keys(COLLECTIONS) as readonly CollectionName[];
+/** The document type of a collection. */
+export type DocOf<C extends CollectionName> = z.infer<(typeof COLLECTIONS)[C]['schema']>;
+export type AnyDoc = DocOf<CollectionName>;
+
+/** The id of a document of the collection. */
+export function docIdOf<C extends CollectionName>(collection: C, doc: DocOf<C>): string {
+  return (doc as Record<string, unknown>)[COLLECTIONS[collection].key] as string;
+}

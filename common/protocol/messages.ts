@@ -1,0 +1,162 @@
+/**
+ * Messages between device and server (HTTPS, JSON). Documents inside answers are already masked for their reader. Rules SY5 to SY12.
+ */
+import { z } from 'zod';
+import { COLLECTION_NAMES } from './collections.ts';
+import { ERROR_CODES } from './error-codes.ts';
+import { ROLE_NAMES } from '../domain/permissions.ts';
+
+export const PUSH_LIMITS = { mutations: 100, bytes: 1_048_576 } as const;
+export const PULL_LIMIT = 500;
+
+const id = z.uuid();
+const collection = z.enum(COLLECTION_NAMES as [string, ...string[]]);
+const errorCode = z.enum(Object.keys(ERROR_CODES) as [string, ...string[]]);
+
+/** One field that was refused, with the reason as a code of docs/errors.md and the limit that applies. */
+export const fieldErrorSchema = z.strictObject({
+  field: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** The answer of every failed request (X12). `ref` leads to the detailed log; no personal data. */
+export const errorAnswerSchema = z.strictObject({
+  error: z.strictObject({
+    code: errorCode,
+    ref: z.string(),
+    fields: z.array(fieldErrorSchema).optional(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  }),
+});
+
+export const sessionUserSchema = z.strictObject({
+  userId: id,
+  orgId: id,
+  orgName: z.string(),
+  login: z.string(),
+  name: z.string(),
+  role: z.enum(ROLE_NAMES),
+  teamId: id.nullable(),
+  teamName: z.string(),
+});
+
+export const signInRequestSchema = z.strictObject({
+  login: z.string().trim().min(1).max(100),
+  password: z.string().min(1).max(200),
+  protocol: z.int(),
+  clientId: id,
+  deviceName: z.string().max(100),
+  platform: z.string().max(40),
+});
+export const refreshRequestSchema = z.strictObject({ refreshToken: z.string().min(1).max(500), clientId: id });
+export const sessionAnswerSchema = z.strictObject({
+  accessToken: z.string(),
+  /** Seconds until the access token ends. */
+  expiresIn: z.int(),
+  refreshToken: z.string(),
+  user: sessionUserSchema,
+  /** Hours that the device may work without contact before its store locks. */
+  leaseHours: z.number(),
+  serverTime: z.int(),
+});
+
+export const helloRequestSchema = z.strictObject({ protocol: z.int(), appVersion: z.string().max(40), clientId: id });
+export const helloAnswerSchema = z.strictObject({
+  status: z.enum(['ok', 'upgrade', 'wipe']),
+  protocolOldest: z.int(),
+  protocolNewest: z.int(),
+  /** Changes when the server was restored from a backup: cursors of another epoch are void. */
+  epoch: z.string(),
+  leaseHours: z.number(),
+  serverTime: z.int(),
+  /** The device's last counter that the server has judged. */
+  lastCseq: z.int(),
+});
+
+/** Mutations are parsed one by one, so that one bad one does not hold back the others (SY7). */
+export const pushRequestSchema = z.strictObject({
+  clientId: id,
+  mutations: z
+    .array(z.looseObject({ id, cseq: z.int().min(1) }))
+    .min(1)
+    .max(PUSH_LIMITS.mutations),
+});
+export const VERDICTS = ['applied', 'merged', 'noop', 'rejected', 'quarantined'] as const;
+export const conflictSchema = z.strictObject({ field: z.string(), theirs: z.json(), yours: z.json() });
+export const verdictSchema = z.strictObject({
+  id,
+  status: z.enum(VERDICTS),
+  /** Why it was refused: a code of docs/errors.md; null when it was taken. */
+  code: z.string().nullable(),
+  fields: z.array(fieldErrorSchema),
+  conflicts: z.array(conflictSchema),
+  /** The documents as they now stand for this reader; an id with `doc: null` is to be removed from the device. */
+  docs: z.array(z.strictObject({ collection, id: z.string(), doc: z.unknown().nullable() })),
+});
+export const pushAnswerSchema = z.strictObject({ verdicts: z.array(verdictSchema), head: z.int() });
+
+export const pullRequestSchema = z.strictObject({
+  cursor: z.string().max(500).nullable(),
+  limit: z.int().min(1).max(2_000).default(PULL_LIMIT),
+});
+/** `put` carries the document; `delete` says that it ended for everyone; `purge` that this reader lost it. */
+export const changeSchema = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('put'), collection, id: z.string(), doc: z.unknown() }),
+  z.strictObject({ op: z.literal('delete'), collection, id: z.string() }),
+  z.strictObject({ op: z.literal('purge'), collection, id: z.string() }),
+]);
+export const pullAnswerSchema = z.strictObject({
+  /** `snapshot` while the first sync runs; `log` afterwards. When a snapshot begins, `began` is true: documents not seen until it
+   *  ends are no longer visible and are removed. */
+  phase: z.enum(['snapshot', 'log']),
+  began: z.boolean(),
+  changes: z.array(changeSchema),
+  cursor: z.string(),
+  more: z.boolean(),
+  /** Documents of the whole snapshot, for progress; null in the log phase. */
+  total: z.int().nullable(),
+  head: z.int(),
+});
+
+/** One event of the poke stream: the head moved; whoever is interested pulls. Never data. */
+export const pokeSchema = z.strictObject({ head: z.int() });
+
+export const auditQuerySchema = z.strictObject({
+  before: z.coerce.number().int().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  action: z.string().max(60).optional(),
+  actorId: id.optional(),
+});
+export const auditRowSchema = z.strictObject({
+  n: z.int(),
+  at: z.int(),
+  actorId: id.nullable(),
+  actorName: z.string(),
+  action: z.string(),
+  objectType: z.string(),
+  objectId: z.string(),
+  /** Names of fields, counts and reasons; never a contact value. */
+  detail: z.record(z.string(), z.json()),
+});
+export const auditAnswerSchema = z.strictObject({
+  rows: z.array(auditRowSchema),
+  /** Entries that match, over all pages. */
+  total: z.int(),
+});
+
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
+export type SessionUser = z.infer<typeof sessionUserSchema>;
+export type SignInRequest = z.infer<typeof signInRequestSchema>;
+export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+export type HelloAnswer = z.infer<typeof helloAnswerSchema>;
+export type PushRequest = z.infer<typeof pushRequestSchema>;
+export type PushAnswer = z.infer<typeof pushAnswerSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type Conflict = z.infer<typeof conflictSchema>;
+export type PullRequest = z.infer<typeof pullRequestSchema>;
+export type PullAnswer = z.infer<typeof pullAnswerSchema>;
+export type Change = z.infer<typeof changeSchema>;
+export type AuditRow = z.infer<typeof auditRowSchema>;
+export type AuditAnswer = z.infer<typeof auditAnswerSchema>;

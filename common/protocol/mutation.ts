@@ -1,0 +1,127 @@
+/**
+ * Mutations: the only way in which data is written, on the device and on the server, by hand, import and batch alike.
+ *
+ * A patch carries for each field the value that the author saw and the one that he wants, and the document version he saw, so that
+ * the server can tell an edit of old data from an edit of current data without reading any clock. Rules SY1 to SY4.
+ */
+import { z } from 'zod';
+import { batchTaskSchema } from '../domain/batch-task.ts';
+import { customerGroupSchema, customerTagSchema } from '../domain/classification.ts';
+import { customerFieldsSchema, newCustomerSchema, PATCH_FIELDS, CONTACT_KINDS } from '../domain/customer.ts';
+import { customerBehaviorSchema, customerInteractionSchema } from '../domain/timeline.ts';
+
+const id = z.uuid();
+const version = z.int().min(0);
+
+const envelope = {
+  /** Identity of the mutation: the same edit sent twice has the same id. */
+  id,
+  /** Counter of the device, rising by one for each mutation; mutations of one device are judged in this order. */
+  cseq: z.int().min(1),
+  docId: id,
+  /** When the author did it by his own clock: shown to people, never used to decide. */
+  madeAt: z.int().min(0),
+  /** The batch or import that made it, or null. */
+  taskId: id.nullable(),
+};
+
+const change = <T extends z.ZodType>(value: T) => z.tuple([value, value]);
+const fields = customerFieldsSchema.shape;
+
+/** For each edited field: [value that the author saw, value that he wants]. */
+export const customerPatchSchema = z
+  .strictObject({
+    name: change(fields.name),
+    company: change(fields.company),
+    phones: change(fields.phones),
+    emails: change(fields.emails),
+    socials: change(fields.socials),
+    source: change(fields.source),
+    scene: change(fields.scene),
+    status: change(fields.status),
+    acquisitionTime: change(fields.acquisitionTime),
+    lastActiveTime: change(fields.lastActiveTime),
+    notes: change(fields.notes),
+    custom: change(fields.custom),
+  } satisfies Record<(typeof PATCH_FIELDS)[number], z.ZodType>)
+  .partial();
+
+const idSet = z.array(id).max(50);
+
+export const customerCreateSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.create'),
+  doc: newCustomerSchema,
+});
+export const customerPatchMutationSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.patch'),
+  baseVer: version,
+  patch: customerPatchSchema,
+});
+export const customerTagsSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.tags'),
+  add: idSet,
+  remove: idSet,
+});
+export const customerGroupsSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.groups'),
+  add: idSet,
+  remove: idSet,
+});
+export const customerDeleteSchema = z.strictObject({ ...envelope, kind: z.literal('customer.delete') });
+/** A plain contact value was shown on the device (X3, X5): nothing changes, the server audits it. */
+export const customerRevealSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.reveal'),
+  field: z.enum(CONTACT_KINDS),
+  reason: z.string().max(200),
+});
+export const tagCreateSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('tag.create'),
+  doc: customerTagSchema.pick({ name: true, color: true, category: true }),
+});
+export const groupCreateSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('group.create'),
+  doc: customerGroupSchema.pick({ name: true, parentId: true }),
+});
+export const behaviorCreateSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('behavior.create'),
+  doc: customerBehaviorSchema.omit({ behaviorId: true, createdBy: true, ver: true }),
+});
+export const interactionCreateSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('interaction.create'),
+  doc: customerInteractionSchema.omit({ interactionId: true, createdBy: true, ver: true }),
+});
+/** A finished batch task with its counts and reasons; `docId` is the task id. */
+export const taskSaveSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('task.save'),
+  doc: batchTaskSchema.omit({ taskId: true, createdBy: true, ver: true }),
+});
+
+export const mutationSchema = z.discriminatedUnion('kind', [
+  customerCreateSchema,
+  customerPatchMutationSchema,
+  customerTagsSchema,
+  customerGroupsSchema,
+  customerDeleteSchema,
+  customerRevealSchema,
+  tagCreateSchema,
+  groupCreateSchema,
+  behaviorCreateSchema,
+  interactionCreateSchema,
+  taskSaveSchema,
+]);
+
+export type Mutation = z.infer<typeof mutationSchema>;
+export type MutationKind = Mutation['kind'];
+export type CustomerPatch = z.infer<typeof customerPatchSchema>;
+/** A mutation of one kind. */
+export type MutationOf<K extends MutationKind> = Extract<Mutation, { kind: K }>;
