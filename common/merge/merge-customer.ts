@@ -66,7 +66,7 @@ export function mergeCustomer(input: MergeInput): MergeOutput {
     if (jsonEquals(current, wanted)) continue; // ME2: equal values are a no-op
     const meta = input.meta[field];
     const isNewer = (meta?.ver ?? 0) > input.baseVer && !jsonEquals(current, base);
-    if (field === 'status' && !input.canMoveStatus(String(current), String(wanted))) {
+    if (field === 'status' && !input.canMoveStatus(readText(current), readText(wanted))) {
       refusals.push({ field, code: 'status_move_not_allowed' }); // ME4
       continue;
     }
@@ -76,7 +76,7 @@ export function mergeCustomer(input: MergeInput): MergeOutput {
     }
     concurrent = true;
     if (field === 'notes') {
-      const both = mergeNotes(String(base), String(current), String(wanted)); // ME3: both are kept, nobody loses
+      const both = mergeNotes(readText(base), readText(current), readText(wanted)); // ME3: both are kept, nobody loses
       if (both !== current) {
         changes.push({ field, oldValue: current, newValue: both, conflict: false, oldBy: meta?.by ?? null });
       }
@@ -85,6 +85,11 @@ export function mergeCustomer(input: MergeInput): MergeOutput {
     changes.push({ field, oldValue: current, newValue: wanted, conflict: true, oldBy: meta?.by ?? null }); // ME5
   }
   return { changes, refusals, concurrent };
+}
+
+/** Status and notes are text by their schema; anything else stays recognisable and matches nothing. */
+function readText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Whether a status may follow another by the dictionary (CL3); an unknown present status may be left for any. */

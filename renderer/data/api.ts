@@ -221,8 +221,8 @@ export interface DataApi {
   failedRows(fileToken: string, options: ImportOptions): Answer<Uint8Array>;
 
   runBatch(selection: Selection, operation: BatchOperation): Answer<{ readonly taskId: string }>;
-  /** Ends a check, an import or a batch at the next record; what was done stays done and is counted. */
-  cancelTask(taskId: string | 'check'): Answer<null>;
+  /** Ends an import or a batch, or with `'check'` the running check, at the next record; what was done stays done and is counted. */
+  cancelTask(taskId: string): Answer<null>;
   tasks(): Answer<readonly BatchTask[]>;
 
   syncState(): Answer<SyncState>;
