@@ -7,7 +7,7 @@
  */
 import type { BatchFailure, BatchTask } from '../../common/domain/batch-task.ts';
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../common/domain/classification.ts';
-import type { ContactKind, Customer } from '../../common/domain/customer.ts';
+import type { ContactKind, Customer, Social } from '../../common/domain/customer.ts';
 import type { CustomerFilter, CustomerQuery } from '../../common/domain/customer-query.ts';
 import type { ImportMapping, ImportTarget } from '../../common/domain/import-mapping.ts';
 import type { PhoneRegion } from '../../common/domain/contact.ts';
@@ -27,6 +27,12 @@ export type CustomerView = Omit<Customer, 'contactInfo'> & {
   readonly pending: boolean;
   /** Whether this device holds plain values that may be revealed. */
   readonly canReveal: boolean;
+  /** What a form needs beside revealed values, in the same order as the masks; empty where this device holds no plain values. */
+  readonly contactLabels: {
+    readonly phones: readonly string[];
+    readonly emails: readonly string[];
+    readonly socials: readonly Social['kind'][];
+  };
 };
 
 export interface QueryAnswer {
