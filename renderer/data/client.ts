@@ -1,0 +1,54 @@
+/**
+ * The page's access to the data worker: `data` has the functions of {@link DataApi}, `onData` its events.
+ *
+ * The worker starts with the first call and ends after `close`, so that no key or document stays in memory while the
+ * application is locked; the next call starts a new one.
+ */
+import type { DataApi, DataEvents } from './api.ts';
+import { connectCalls, type Caller } from './rpc.ts';
+
+type Listener = (value: never) => void;
+
+const listeners = new Map<keyof DataEvents, Set<Listener>>();
+let running: { readonly worker: Worker; readonly caller: Caller } | null = null;
+
+/** Every function answers a plain result and never rejects. */
+export const data: DataApi = new Proxy({} as DataApi, {
+  get: (_target, method: string) =>
+    method === 'close' ? closeWorker : (...args: unknown[]) => startWorker().call(method, args),
+});
+
+/** Listens to an event of the worker; returns the function that ends it. */
+export function onData<E extends keyof DataEvents>(event: E, listener: (value: DataEvents[E]) => void): () => void {
+  const set = listeners.get(event) ?? new Set();
+  listeners.set(event, set.add(listener));
+  return () => set.delete(listener);
+}
+
+function startWorker(): Caller {
+  if (running !== null) return running.caller;
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'data' });
+  const caller = connectCalls(worker, (event, value) => {
+    for (const listener of listeners.get(event as keyof DataEvents) ?? []) listener(value as never);
+  });
+  worker.addEventListener('error', () => {
+    // A worker that fails to load or throws outside of a call can no longer be trusted with answers.
+    stopWorker();
+    for (const listener of listeners.get('closed') ?? []) listener({ code: 'internal' } as never);
+  });
+  running = { worker, caller };
+  return caller;
+}
+
+async function closeWorker(): Promise<Awaited<ReturnType<DataApi['close']>>> {
+  if (running === null) return { ok: true, value: null };
+  const answer = await running.caller.call('close', []);
+  stopWorker();
+  return answer as Awaited<ReturnType<DataApi['close']>>;
+}
+
+function stopWorker(): void {
+  running?.worker.terminate();
+  running?.caller.fail({ code: 'store_locked' });
+  running = null;
+}

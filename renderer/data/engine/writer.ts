@@ -1,0 +1,48 @@
+/**
+ * The port through which import and batch write: many mutations at once, each step durable before it is confirmed.
+ *
+ * One call of `write` is one journal append (fsync), one pass over the documents, one write of the outbox and one `changed` event,
+ * whatever the number of drafts; aim at 200 to 1,000 drafts a call. It judges nothing: drafts are checked by their makers with the
+ * rules of common. Rules ST5, ST6.
+ */
+import type { BatchTask } from '../../../common/domain/batch-task.ts';
+import type { CustomerGroup, CustomerTag } from '../../../common/domain/classification.ts';
+import type { Customer } from '../../../common/domain/customer.ts';
+import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { Actor } from '../../../common/domain/permissions.ts';
+import type { Lookup } from '../../../common/domain/validate-customer.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { DataEvents } from '../api.ts';
+
+type Stamped = 'id' | 'cseq' | 'madeAt';
+type WithoutStamp<M> = M extends Mutation ? Omit<M, Stamped> : never;
+
+/** A mutation before the engine gives it its identity, its counter and its time. `docId` is made by {@link Writer.makeId}. */
+export type MutationDraft = WithoutStamp<Mutation>;
+
+/** What validation and mapping look up, as it stands at the moment of the call. */
+export interface WriterLookup extends Lookup {
+  readonly tags: readonly CustomerTag[];
+  readonly groups: readonly CustomerGroup[];
+}
+
+export interface Writer {
+  readonly actor: Actor;
+  /** Stores all drafts in their order; afterwards they survive a crash. Rejects with an AppError and then stores none. */
+  write(drafts: readonly MutationDraft[]): Promise<void>;
+  lookup(): WriterLookup;
+  /** The documents with these ids as this device knows them; ids that do not exist are left out. Order is not kept. */
+  readCustomers(ids: readonly string[]): Promise<readonly Customer[]>;
+  /** Ids of all customers that meet the filter, from the index. */
+  select(filter: CustomerFilter): readonly string[];
+  /**
+   * Stores a task and tells the page. A running task stays on this device; a finished one is sent to the server as a mutation.
+   * Call it at most a few times a second.
+   */
+  saveTask(task: BatchTask): Promise<void>;
+  emit<E extends keyof DataEvents>(event: E, value: DataEvents[E]): void;
+  makeId(): string;
+  now(): number;
+  /** The bytes of a file that the user chose; rejects with `file_gone`. `size` is in bytes. */
+  openFile(token: string): Promise<{ readonly size: number; readonly stream: ReadableStream<Uint8Array> }>;
+}
