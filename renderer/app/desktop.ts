@@ -1,0 +1,27 @@
+/**
+ * The one place that touches `window.desktop`, the bridge that the preload builds. It adds nothing to the contract.
+ */
+import type { Desktop } from '../../common/ipc/desktop.ts';
+
+declare global {
+  interface Window {
+    readonly desktop: Desktop;
+  }
+}
+
+/** The main process as the page sees it. Looked up at each use, so that a test may put its own bridge in place. */
+export const desktop: Desktop = {
+  get app() {
+    return window.desktop.app;
+  },
+  get session() {
+    return window.desktop.session;
+  },
+  get files() {
+    return window.desktop.files;
+  },
+  get audit() {
+    return window.desktop.audit;
+  },
+  onMenu: listener => window.desktop.onMenu(listener),
+};
