@@ -5,6 +5,7 @@
  * No contact data and no key crosses this bridge: keys and documents go between main process and data worker (worker-bridge.ts).
  */
 import { z } from 'zod';
+import type { MenuCommand } from './events.ts';
 import type { Result } from '../lib/result.ts';
 import type { AppErrorData } from '../protocol/app-error.ts';
 import type { AuditAnswer, SessionUser } from '../protocol/messages.ts';
@@ -117,10 +118,6 @@ export interface Desktop {
     /** Online only; needs the permission `audit.read`. Newest first. */
     list(input: { before: number | null; limit: number; action: string | null }): Answer<AuditAnswer>;
   };
-  /** Menu commands, e.g. `customers.new`, `search.focus`. */
-  onMenu(listener: (command: string) => void): () => void;
+  /** Menu commands: see MENU_COMMANDS in events.ts. */
+  onMenu(listener: (command: MenuCommand) => void): () => void;
 }
-
-/** Events from main to the page. */
-export const SESSION_EVENT = 'session.changed';
-export const MENU_EVENT = 'menu.command';

@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   empty_file: code('parameter', 400),
   bad_row: code('parameter', 400),
   file_gone: code('parameter', 400),
+  file_not_readable: code('parameter', 400),
+  file_not_writable: code('parameter', 400),
   // permission: what is missing and why
   not_signed_in: code('permission', 401, 'after_login'),
   session_ended: code('permission', 401, 'after_login'),
