@@ -18,7 +18,7 @@ export interface BarInput {
 /** The option of a ranking; the first part stands at the top. */
 export function buildBarOption({ parts, total, look, format }: BarInput): ChartOption {
   const describe = (part: ChartPart): string =>
-    `${format.count(part.value)} · ${format.share(shareOf(part.value, total))}`;
+    `${format.number(part.value)} · ${format.share(shareOf(part.value, total))}`;
   const partAt = (point: { dataIndex: number }): ChartPart | undefined => parts[point.dataIndex];
   return {
     ...buildBaseOption(look),

@@ -16,11 +16,11 @@ export interface RingInput {
 export function buildRingOption({ parts, totalLabel, look, format }: RingInput): ChartOption {
   const total = sumParts(parts);
   const describe = (part: ChartPart): string =>
-    `${format.count(part.value)} · ${format.share(shareOf(part.value, total))}`;
+    `${format.number(part.value)} · ${format.share(shareOf(part.value, total))}`;
   return {
     ...buildBaseOption(look),
     title: {
-      text: format.count(total),
+      text: format.number(total),
       subtext: totalLabel,
       left: 'center',
       top: 'middle',

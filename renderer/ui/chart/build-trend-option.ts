@@ -28,7 +28,7 @@ export function buildTrendOption({ points, look, format }: TrendInput): ChartOpt
       axisPointer: { type: 'line', lineStyle: { color: look.secondary, type: 'dashed' } },
       formatter: (hits: readonly { dataIndex: number }[]) => {
         const point = points[hits[0]?.dataIndex ?? -1];
-        return point === undefined ? '' : `${point.label}  ${format.count(point.value)}`;
+        return point === undefined ? '' : `${point.label}  ${format.number(point.value)}`;
       },
     },
     grid: { left: 4, right: 24, top: 24, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
@@ -45,7 +45,7 @@ export function buildTrendOption({ points, look, format }: TrendInput): ChartOpt
       min: 0,
       minInterval: 1,
       splitNumber: 4,
-      axisLabel: { color: look.secondary, fontSize: look.fontSize, formatter: (value: number) => format.count(value) },
+      axisLabel: { color: look.secondary, fontSize: look.fontSize, formatter: (value: number) => format.number(value) },
       splitLine: { lineStyle: { color: look.hairline } },
     },
     series: [
@@ -63,7 +63,7 @@ export function buildTrendOption({ points, look, format }: TrendInput): ChartOpt
             position: 'top',
             color: look.text,
             fontSize: look.fontSize,
-            formatter: () => format.count(point.value),
+            formatter: () => format.number(point.value),
           },
         })),
       },

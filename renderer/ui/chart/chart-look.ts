@@ -71,5 +71,10 @@ export function isDarkColor(color: string): boolean {
 
 function expandShortHex(color: string): string | undefined {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(color);
-  return short === null ? undefined : short.slice(1).flatMap(digit => [digit, digit]).join('');
+  return short === null
+    ? undefined
+    : short
+        .slice(1)
+        .flatMap(digit => [digit, digit])
+        .join('');
 }

@@ -10,7 +10,7 @@ export interface ChartPart {
 /** How figures and shares are written in the user's language. */
 export interface ChartFormat {
   /** A whole number with its grouping. */
-  readonly count: (value: number) => string;
+  readonly number: (value: number) => string;
   /** A share from 0 to 1 as per cent. */
   readonly share: (value: number) => string;
 }

@@ -1,0 +1,2 @@
+/** 统计: the statistics page. */
+export { InsightsPage, type InsightsPageProps } from './InsightsPage.tsx';
