@@ -1,0 +1,64 @@
+/** The frame around every page: navigation at the left, search and state above, the page in the rest. */
+import { App } from 'antd';
+import { useEffect, useRef, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDataEvent } from '../ui/hooks/use-data-event.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import styles from './Frame.module.css';
+import { NavBar } from './NavBar.tsx';
+import { PageOutlet } from './routes.tsx';
+import { useRoute } from './state/route.ts';
+import { TopBar } from './TopBar.tsx';
+
+/** `recovered` counts the edits that came back from the journal when the store was opened. */
+export function Frame({ recovered }: { readonly recovered: number }): ReactElement {
+  const { t } = useTranslation('app');
+  const { page } = useRoute();
+  const main = useRef<HTMLElement>(null);
+  useRecoveredNote(recovered);
+  useTaskNote();
+  return (
+    <div className={styles.frame}>
+      <a
+        className={styles.skip}
+        href={`#/${page}`}
+        onClick={event => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t('skip')}
+      </a>
+      <NavBar />
+      <div className={styles.right}>
+        <TopBar />
+        <main ref={main} className={styles.main} tabIndex={-1} aria-label={t(`nav.${page}`)}>
+          <ErrorBoundary key={page}>
+            <PageOutlet />
+          </ErrorBoundary>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function useRecoveredNote(recovered: number): void {
+  const { message } = App.useApp();
+  const { t } = useTranslation('app');
+  useEffect(() => {
+    if (recovered > 0) void message.info(t('recovered', { n: recovered }));
+    // oxlint-disable-next-line react/exhaustive-deps -- said once, when the store was opened
+  }, [recovered]);
+}
+
+/** Says on any page that a task has ended. */
+function useTaskNote(): void {
+  const { message } = App.useApp();
+  const { t } = useTranslation('app');
+  useDataEvent('task', task => {
+    if (task.status === 'running') return;
+    const { succeeded, failed } = task.result;
+    const say = task.status === 'completed' && failed === 0 ? message.success : message.warning;
+    void say(t(`task.${task.status}`, { type: t(`task.type.${task.type}`), succeeded, failed }));
+  });
+}

@@ -1,0 +1,47 @@
+/** What stands before the application: sign-in, unlocking, opening the store. Behind it every screen has a user and an open store. */
+import { Skeleton } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unreachable } from '../../common/lib/assert.ts';
+import { LeaseEndedPage, SignInPage, StoreFailedPage, UnlockPage, UnlockSetupPage } from '../features/session/index.ts';
+import { Frame } from './Frame.tsx';
+import styles from './Frame.module.css';
+import { useSessionState } from './state/session.ts';
+import { openStore, useStoreState } from './state/store.ts';
+
+/** Shows the one screen that the session's state asks for. */
+export function Gate(): ReactElement {
+  const session = useSessionState();
+  if (session === null) return <OpeningNote />;
+  switch (session.status) {
+    case 'signed_out':
+      return <SignInPage serverUrl={session.serverUrl} lastLogin={session.lastLogin} />;
+    case 'unlock_setup':
+      return <UnlockSetupPage user={session.user} vault={session.vault} />;
+    case 'locked':
+      return session.reason === 'lease' ? (
+        <LeaseEndedPage user={session.user} />
+      ) : (
+        <UnlockPage user={session.user} vault={session.vault} reason={session.reason} />
+      );
+    case 'unlocked':
+      return <OpenGate />;
+    default:
+      return unreachable(session);
+  }
+}
+
+function OpenGate(): ReactElement {
+  const store = useStoreState();
+  if (store.status === 'failed') return <StoreFailedPage error={store.error} onRetry={() => void openStore()} />;
+  return store.status === 'open' ? <Frame recovered={store.recovered} /> : <OpeningNote />;
+}
+
+function OpeningNote(): ReactElement {
+  const { t } = useTranslation('app');
+  return (
+    <div className={styles.opening} role="status" aria-label={t('opening')}>
+      <Skeleton active title={false} paragraph={{ rows: 6 }} />
+    </div>
+  );
+}

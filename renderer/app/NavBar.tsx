@@ -1,0 +1,80 @@
+/** Navigation at the left: the pages that exist and that the user may open. */
+import {
+  AuditOutlined,
+  BarChartOutlined,
+  ImportOutlined,
+  OrderedListOutlined,
+  SettingOutlined,
+  SyncOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import { Badge } from 'antd';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './NavBar.module.css';
+import { useRoute, type PageName } from './state/route.ts';
+import { useCan, useSession } from './state/session.ts';
+import { useSync } from './state/sync.ts';
+
+interface Entry {
+  readonly page: PageName;
+  readonly icon: ReactNode;
+  readonly count?: number;
+}
+
+/** The list of pages; the open one is marked for eyes and screen readers alike. */
+export function NavBar(): ReactElement {
+  const { t } = useTranslation('app');
+  const user = useSession();
+  const canImport = useCan('customer.import');
+  const canRunBatch = useCan('batch.run');
+  const canSeeFigures = useCan('stats.read');
+  const canAudit = useCan('audit.read');
+  const { attention } = useSync();
+  const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined /> }];
+  if (canImport) work.push({ page: 'import', icon: <ImportOutlined /> });
+  if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined /> });
+  if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined /> });
+  work.push({ page: 'sync', icon: <SyncOutlined />, count: attention });
+  return (
+    <nav className={styles.nav} aria-label={t('nav.label')}>
+      <div className={styles.brand}>
+        <span className={styles.mark} aria-hidden />
+        <span className={styles.brandName}>{t('brand')}</span>
+      </div>
+      <Section entries={work} />
+      {canAudit && <Section title={t('nav.admin')} entries={[{ page: 'audit', icon: <AuditOutlined /> }]} />}
+      <div className={styles.spring} />
+      <Section entries={[{ page: 'settings', icon: <SettingOutlined /> }]} />
+      <p className={styles.company} title={user.orgName}>
+        {user.orgName}
+      </p>
+    </nav>
+  );
+}
+
+function Section({ title, entries }: { readonly title?: string; readonly entries: readonly Entry[] }): ReactElement {
+  const { t } = useTranslation('app');
+  const route = useRoute();
+  return (
+    <div className={styles.section}>
+      {title !== undefined && <h2 className={styles.title}>{title}</h2>}
+      <ul className={styles.list}>
+        {entries.map(({ page, icon, count = 0 }) => (
+          <li key={page}>
+            <a
+              className={styles.entry}
+              href={`#/${page}`}
+              title={t(`nav.${page}`)}
+              aria-current={route.page === page ? 'page' : undefined}
+            >
+              {icon}
+              <span className={styles.word}>{t(`nav.${page}`)}</span>
+              {count > 0 && <Badge count={count} size="small" title={t('nav.attention', { n: count })} />}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+/** Which page stands behind which address. Features do not know each other: what one page needs of another is passed here. */
+import type { ReactElement } from 'react';
+import { unreachable } from '../../common/lib/assert.ts';
+import { AuditPage } from '../features/admin/index.ts';
+import { BatchBar, TasksPage } from '../features/batch/index.ts';
+import { CustomersPage } from '../features/customers/index.ts';
+import { ImportPage } from '../features/import/index.ts';
+import { InsightsPage } from '../features/insights/index.ts';
+import { SettingsPage } from '../features/settings/index.ts';
+import { SyncCenterPage } from '../features/sync-center/index.ts';
+import { useRoute } from './state/route.ts';
+
+/** The open page. */
+export function PageOutlet(): ReactElement {
+  const { page, id } = useRoute();
+  switch (page) {
+    case 'customers':
+      return <CustomersPage customerId={id} renderBatchBar={selected => <BatchBar {...selected} />} />;
+    case 'import':
+      return <ImportPage />;
+    case 'tasks':
+      return <TasksPage />;
+    case 'insights':
+      return <InsightsPage />;
+    case 'sync':
+      return <SyncCenterPage />;
+    case 'audit':
+      return <AuditPage />;
+    case 'settings':
+      return <SettingsPage />;
+    default:
+      return unreachable(page);
+  }
+}
