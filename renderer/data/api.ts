@@ -153,6 +153,10 @@ export interface ImportOptions {
   /** For rows that have no value of their own. */
   readonly defaultStatus: string;
   readonly defaultSource: string | null;
+  /** Minutes east of UTC of times that are written without a zone; China Standard Time (480) when absent. */
+  readonly zoneOffsetMinutes?: number;
+  /** Words for the error codes in the user's language, for the reason column of the failed rows; codes when absent. */
+  readonly reasonTexts?: Readonly<Record<string, string>>;
 }
 export interface ImportFailure extends BatchFailure {
   /** What stood in the wrong cell, shown only on this screen and never stored. */
@@ -213,6 +217,7 @@ export interface DataApi {
   createTag(input: { readonly name: string; readonly color: string }): Answer<{ readonly tagId: string }>;
   reference(): Answer<Reference>;
 
+  /** Months begin `zoneOffsetMinutes` east of UTC: 480 in China, `-new Date().getTimezoneOffset()` in general. */
   stats(filter: CustomerFilter, zoneOffsetMinutes: number): Answer<StatsAnswer>;
 
   inspectImport(

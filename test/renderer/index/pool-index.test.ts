@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_FILTER, SORT_FIELDS } from '../../../common/domain/customer-query.ts';
+import { createPoolIndex, type PoolIndex } from '../../../renderer/data/index/pool-index.ts';
+import { change, customer, filter, query } from './arbitrary-customers.ts';
+import { NaivePool } from './naive-pool.ts';
+
+function build(changes: readonly { put: Parameters<PoolIndex['upsert']>[0]; removed: readonly string[] }[]): {
+  index: PoolIndex;
+  naive: NaivePool;
+} {
+  const index = createPoolIndex();
+  const naive = new NaivePool();
+  for (const { put, removed } of changes) {
+    for (const pool of [index, naive]) {
+      pool.upsert(put);
+      pool.remove(removed);
+    }
+  }
+  return { index, naive };
+}
+
+const pool = fc.array(change, { maxLength: 4 });
+
+describe('pool index', () => {
+  it('[QU1] [QU3] [QU4] [QU5] a query answers as the naive evaluation does', () => {
+    fc.assert(
+      fc.property(pool, fc.array(query, { minLength: 1, maxLength: 5 }), (changes, queries) => {
+        const { index, naive } = build(changes);
+        for (const asked of queries) expect(index.query(asked)).toEqual(naive.query(asked));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('[QU2] a keyword finds exactly the customers whose folded text contains it', () => {
+    fc.assert(
+      fc.property(fc.array(customer, { maxLength: 20 }), filter, (customers, { keyword }) => {
+        const { index, naive } = build([{ put: customers, removed: [] }]);
+        const asked = { ...EMPTY_FILTER, keyword };
+        expect(index.select(asked).toSorted()).toEqual(
+          naive
+            .match(asked)
+            .map(found => found.customerId)
+            .toSorted(),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('[QU6] a selection holds all that match, without a window', () => {
+    fc.assert(
+      fc.property(pool, filter, (changes, asked) => {
+        const { index, naive } = build(changes);
+        expect(index.select(asked).toSorted()).toEqual(
+          naive
+            .match(asked)
+            .map(found => found.customerId)
+            .toSorted(),
+        );
+      }),
+    );
+  });
+
+  it('[IX1] [IX2] [IX3] changes between queries leave the same answers as a fresh index', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(change, query), { minLength: 1, maxLength: 8 }), steps => {
+        const index = createPoolIndex();
+        const naive = new NaivePool();
+        // Every order exists before the changes, so that each has to follow them.
+        for (const field of SORT_FIELDS) {
+          index.ids({ filter: EMPTY_FILTER, sort: { field, direction: 'asc' }, offset: 0, limit: 1 });
+        }
+        for (const [{ put, removed }, asked] of steps) {
+          for (const one of [index, naive]) {
+            one.remove(removed);
+            one.upsert(put);
+          }
+          expect(index.size).toBe(naive.size);
+          expect(index.query(asked)).toEqual(naive.query(asked));
+          expect(index.ids(asked)).toEqual(naive.query(asked).ids);
+        }
+        index.clear();
+        expect(index.size).toBe(0);
+        expect(index.select(EMPTY_FILTER)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('[IX3] [IX4] large pools cross word and chunk boundaries and rebuild or merge orders alike', () => {
+    const [template] = fc.sample(customer, { numRuns: 1, seed: 7 });
+    const makeCustomer = (n: number, round: number): NonNullable<typeof template> => ({
+      ...template!,
+      customerId: `0190a000-0000-7000-8000-${((n * 7_919) % 2_500).toString(16).padStart(12, '0')}`,
+      name: `客户${(n * 31 + round) % 700}`,
+      company: n % 3 === 0 ? '' : `公司${n % 40}`,
+      notes: n % 1_024 === 1_023 ? '边界' : '',
+      status: n % 4 === round ? 'status:won' : 'status:new',
+      acquisitionTime: 1_700_000_000_000 + ((n * 13 + round) % 900),
+      lastActiveTime: n % 5 === 0 ? null : n % 300,
+    });
+    const index = createPoolIndex();
+    const naive = new NaivePool();
+    const sizes = [2_500, 3, 150, 1_200];
+    sizes.forEach((size, round) => {
+      const put = Array.from({ length: size }, (_, n) => makeCustomer(n * (round + 1), round));
+      const removed = put.filter((_, n) => n % 11 === 3).map(gone => gone.customerId);
+      for (const one of [index, naive]) {
+        one.upsert(put);
+        one.remove(removed);
+      }
+      for (const field of SORT_FIELDS) {
+        for (const direction of ['asc', 'desc'] as const) {
+          for (const keyword of direction === 'asc' ? [''] : ['边界', '界\n']) {
+            const asked = {
+              filter: { ...EMPTY_FILTER, keyword },
+              sort: { field, direction },
+              offset: 5,
+              limit: 6_000,
+            };
+            expect(index.query(asked)).toEqual(naive.query(asked));
+          }
+        }
+      }
+    });
+  });
+});
