@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   unknown_group: code('parameter', 400),
   unknown_type: code('parameter', 400),
   duplicate_value: code('parameter', 400),
+  bad_address: code('parameter', 400),
   not_csv: code('parameter', 400),
   bad_encoding: code('parameter', 400),
   empty_file: code('parameter', 400),
