@@ -24,9 +24,16 @@ export interface VaultInfo {
 export type SessionState =
   | { readonly status: 'signed_out'; readonly serverUrl: string; readonly lastLogin: string }
   /** Signed in, but no unlock method chosen yet. */
-  | { readonly status: 'unlock_setup'; readonly user: SessionUser; readonly vault: VaultInfo }
+  | {
+      readonly status: 'unlock_setup';
+      readonly serverUrl: string;
+      readonly user: SessionUser;
+      readonly vault: VaultInfo;
+    }
   | {
       readonly status: 'locked';
+      /** The server that the user signed in to: shown to him, and offered when he signs in again. */
+      readonly serverUrl: string;
       readonly user: SessionUser;
       readonly vault: VaultInfo;
       /** `lease`: too long without contact, sign in again; `wiped`: revoked by the server. */
@@ -34,6 +41,8 @@ export type SessionState =
     }
   | {
       readonly status: 'unlocked';
+      /** The server that the user signed in to: shown to him, and offered when he signs in again. */
+      readonly serverUrl: string;
       readonly user: SessionUser;
       readonly vault: VaultInfo;
       readonly leaseEndsAt: number;
