@@ -20,7 +20,7 @@ export function Gate(): ReactElement {
       return <UnlockSetupPage user={session.user} vault={session.vault} />;
     case 'locked':
       return session.reason === 'lease' ? (
-        <LeaseEndedPage user={session.user} />
+        <LeaseEndedPage user={session.user} serverUrl={session.serverUrl} />
       ) : (
         <UnlockPage user={session.user} vault={session.vault} reason={session.reason} />
       );

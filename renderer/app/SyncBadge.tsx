@@ -15,7 +15,8 @@ export function SyncBadge(): ReactElement {
   const format = useFormat();
   const textOf = useErrorText();
   const { text, tone } = describeSync(state, { t, number: format.number, time: format.time });
-  const asOf = state.lastSyncedAt === null ? t('sync.never') : t('sync.asOf', { at: format.dateTime(state.lastSyncedAt) });
+  const asOf =
+    state.lastSyncedAt === null ? t('sync.never') : t('sync.asOf', { at: format.dateTime(state.lastSyncedAt) });
   const reason = state.reason === null ? '' : textOf(state.reason);
   return (
     <Tooltip title={`${reason} ${asOf}`.trim()} placement="bottomRight">

@@ -1,5 +1,12 @@
 /** What concerns the user himself: lock, language, theme, sign out. */
-import { DownOutlined, GlobalOutlined, LockOutlined, LogoutOutlined, SkinOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  DownOutlined,
+  GlobalOutlined,
+  LockOutlined,
+  LogoutOutlined,
+  SkinOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -54,7 +61,11 @@ export function UserMenu(): ReactElement {
     { key: 'out', icon: <LogoutOutlined />, label: t('user.signOut'), onClick: signOut },
   ];
   return (
-    <Dropdown menu={{ items, selectable: true, selectedKeys: [locale, theme] }} trigger={['click']} placement="bottomRight">
+    <Dropdown
+      menu={{ items, selectable: true, selectedKeys: [locale, theme] }}
+      trigger={['click']}
+      placement="bottomRight"
+    >
       <Button type="text" icon={<UserOutlined />} aria-label={t('user.menu', { name: user.name })}>
         <span className={styles.userName}>{user.name}</span>
         <DownOutlined aria-hidden />

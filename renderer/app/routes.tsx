@@ -8,6 +8,7 @@ import { ImportPage } from '../features/import/index.ts';
 import { InsightsPage } from '../features/insights/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SyncCenterPage } from '../features/sync-center/index.ts';
+import { openCustomers } from './state/customer-view.ts';
 import { useRoute } from './state/route.ts';
 
 /** The open page. */
@@ -21,7 +22,7 @@ export function PageOutlet(): ReactElement {
     case 'tasks':
       return <TasksPage />;
     case 'insights':
-      return <InsightsPage />;
+      return <InsightsPage onOpenList={openCustomers} />;
     case 'sync':
       return <SyncCenterPage />;
     case 'audit':

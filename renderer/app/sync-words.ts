@@ -12,9 +12,9 @@ export interface SyncWords {
 
 /** What putting it into words needs: texts of the namespace `app`, and the forms of numbers and times. */
 export interface WordTools {
-  t(key: string, params?: Record<string, string>): string;
-  number(value: number): string;
-  time(value: number): string;
+  readonly t: (key: string, params?: Record<string, string>) => string;
+  readonly number: (value: number) => string;
+  readonly time: (value: number) => string;
 }
 
 /** One short line for the state. */
@@ -36,5 +36,8 @@ export function describeSync(state: SyncState, { t, number, time }: WordTools): 
     return { text: waiting > 0 ? t('sync.syncingWaiting', { n: number(waiting) }) : t('sync.syncing'), tone: 'busy' };
   }
   if (waiting > 0) return { text: t('sync.waiting', { n: number(waiting) }), tone: 'busy' };
-  return { text: lastSyncedAt === null ? t('sync.syncedPlain') : t('sync.synced', { time: time(lastSyncedAt) }), tone: 'good' };
+  return {
+    text: lastSyncedAt === null ? t('sync.syncedPlain') : t('sync.synced', { time: time(lastSyncedAt) }),
+    tone: 'good',
+  };
 }

@@ -4,15 +4,15 @@ import type { Locale } from '../../common/ipc/desktop.ts';
 import { useLocale } from '../app/i18n/index.ts';
 
 export interface Format {
-  number(value: number): string;
+  readonly number: (value: number) => string;
   /** `2026-03-09`, the form in which lists are scanned fastest; '' for null. */
-  date(value: number | null): string;
+  readonly date: (value: number | null) => string;
   /** `10:42` */
-  time(value: number): string;
+  readonly time: (value: number) => string;
   /** `2026-03-09 10:42`; '' for null. */
-  dateTime(value: number | null): string;
+  readonly dateTime: (value: number | null) => string;
   /** A day as a heading: today and yesterday in words, others with their weekday. */
-  day(value: number, now: number): string;
+  readonly day: (value: number, now: number) => string;
 }
 
 /** The formats of the present language. */

@@ -2,7 +2,12 @@
  * Dictionaries, tags, groups and colleagues, by id and by kind, in the language of the interface. Filled by state/store.ts.
  */
 import { create } from 'zustand';
-import type { CustomerGroup, CustomerTag, DictionaryEntry, DictionaryKind } from '../../../common/domain/classification.ts';
+import type {
+  CustomerGroup,
+  CustomerTag,
+  DictionaryEntry,
+  DictionaryKind,
+} from '../../../common/domain/classification.ts';
 import type { Member } from '../../../common/domain/member.ts';
 import type { Reference } from '../../data/api.ts';
 import { getLocale, onLocale } from '../i18n/index.ts';
@@ -13,11 +18,11 @@ export interface ReferenceView {
   readonly groups: ReadonlyMap<string, CustomerGroup>;
   readonly members: ReadonlyMap<string, Member>;
   /** The values of a dictionary that may be chosen, in their order; retired ones are left out. */
-  list(kind: DictionaryKind): DictionaryEntry[];
+  readonly list: (kind: DictionaryKind) => DictionaryEntry[];
   /** The word for a dictionary value, tag or group; an id that is not known is given back as it is, null becomes ''. */
-  labelOf(id: string | null): string;
+  readonly labelOf: (id: string | null) => string;
   /** A colleague's name, '' for null; '—' for one who is not known here. */
-  memberName(userId: string | null): string;
+  readonly memberName: (userId: string | null) => string;
 }
 
 const EMPTY: Reference = { entries: [], tags: [], groups: [], members: [] };

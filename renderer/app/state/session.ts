@@ -17,7 +17,9 @@ export function useSessionState(): SessionState | null {
 
 /** The signed-in user. Only for screens behind the sign-in: elsewhere it is a bug to ask. */
 export function useSession(): SessionUser {
-  const user = useStore(store => (store.state === null || store.state.status === 'signed_out' ? null : store.state.user));
+  const user = useStore(store =>
+    store.state === null || store.state.status === 'signed_out' ? null : store.state.user,
+  );
   assert(user !== null, 'a screen behind the sign-in has a user');
   return user;
 }

@@ -11,12 +11,16 @@ export interface Loaded<T> {
   readonly error: AppErrorData | undefined;
   readonly isLoading: boolean;
   /** Asks once more, e.g. after a failure or when the data changed. */
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** The answer to `load`, asked at first and whenever `deps` change. A thrown failure becomes `internal`. */
 export function useAnswer<T>(load: () => Promise<Result<T, AppErrorData>>, deps: DependencyList): Loaded<T> {
-  const [state, setState] = useState<Omit<Loaded<T>, 'reload'>>({ value: undefined, error: undefined, isLoading: true });
+  const [state, setState] = useState<Omit<Loaded<T>, 'reload'>>({
+    value: undefined,
+    error: undefined,
+    isLoading: true,
+  });
   const latest = useRef(load);
   const turn = useRef(0);
   useEffect(() => {

@@ -1,0 +1,110 @@
+/** Login, password and, folded away, the server's address. Used for the first sign-in and after a long time offline. */
+import { DownOutlined, RightOutlined } from '@ant-design/icons';
+import { Button, Form, Input } from 'antd';
+import { useState, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { desktop } from '../../app/desktop.ts';
+import { setSessionState } from '../../app/state/session.ts';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import styles from './QuietColumn.module.css';
+import { useFormError } from './use-form-error.ts';
+
+export interface SignInFormProps {
+  readonly serverUrl: string;
+  readonly login: string;
+  readonly password?: string;
+  /** Set where only this account can open what is stored here. */
+  readonly isLoginFixed?: boolean;
+}
+
+interface Values {
+  readonly serverUrl: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+const FIELDS = ['serverUrl', 'login', 'password'] as const;
+/** Errors that the address is to blame for: the folded part is then opened. */
+const ABOUT_SERVER = ['insecure_server', 'not_a_server', 'server_unreachable', 'certificate_error'] as const;
+
+/** The form; on success the session's state changes and the gate shows what comes next. */
+export function SignInForm({ serverUrl, login, password = '', isLoginFixed = false }: SignInFormProps): ReactElement {
+  const { t } = useTranslation('session');
+  const [isOpen, setIsOpen] = useState(serverUrl === '');
+  const [isBusy, setIsBusy] = useState(false);
+  const { form, error, show, clear } = useFormError<Values>(FIELDS, {
+    wrong_credentials: 'password',
+    insecure_server: 'serverUrl',
+    not_a_server: 'serverUrl',
+  });
+
+  const signIn = async (values: Values): Promise<void> => {
+    setIsBusy(true);
+    clear();
+    const answer = await desktop.session.signIn({ ...values, serverUrl: values.serverUrl.trim() });
+    setIsBusy(false);
+    if (answer.ok) {
+      setSessionState(answer.value);
+      return;
+    }
+    const { code, fields } = answer.error;
+    if (
+      (ABOUT_SERVER as readonly string[]).includes(code) ||
+      fields?.some(item => item.field === 'serverUrl') === true
+    ) {
+      setIsOpen(true);
+    }
+    show(answer.error);
+  };
+
+  return (
+    <Form<Values>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ serverUrl, login, password }}
+      onFinish={values => void signIn(values)}
+      disabled={isBusy}
+    >
+      {error !== null && (
+        <div className={styles.error}>
+          <ErrorNote error={error} />
+        </div>
+      )}
+      <Form.Item name="login" label={t('signIn.login')} rules={[{ required: true, message: t('signIn.loginMissing') }]}>
+        <Input size="large" autoComplete="username" autoFocus={login === ''} readOnly={isLoginFixed} />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('signIn.password')}
+        rules={[{ required: true, message: t('signIn.passwordMissing') }]}
+      >
+        <Input.Password size="large" autoComplete="current-password" autoFocus={login !== ''} />
+      </Form.Item>
+      <div className={styles.advanced}>
+        <Button
+          type="link"
+          size="small"
+          style={{ padding: 0 }}
+          icon={isOpen ? <DownOutlined /> : <RightOutlined />}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {t('signIn.advanced')}
+        </Button>
+      </div>
+      <Form.Item
+        name="serverUrl"
+        label={t('signIn.server')}
+        extra={t('signIn.serverHint')}
+        hidden={!isOpen}
+        rules={[{ required: true, message: t('signIn.serverMissing') }]}
+      >
+        <Input size="large" placeholder="https://pool.example.com" spellCheck={false} />
+      </Form.Item>
+      <Button type="primary" size="large" htmlType="submit" block loading={isBusy}>
+        {t('signIn.submit')}
+      </Button>
+    </Form>
+  );
+}
