@@ -6,15 +6,15 @@ import { makeFormat, type Format } from './format.ts';
 
 export interface Amounts extends Format {
   /** A share from 0 to 1 as per cent with one decimal. */
-  share(value: number): string;
+  share(this: void, value: number): string;
   /** `2026年3月`, `Mar 2026`. */
-  month(value: number): string;
+  month(this: void, value: number): string;
   /** The minute for an instant of today, day and minute for any other. */
-  moment(value: number, now: number): string;
+  moment(this: void, value: number, now: number): string;
   /** `1.2 MB`; bytes in. */
-  bytes(value: number): string;
+  bytes(this: void, value: number): string;
   /** A rounded span, `12秒`, `3 min`; milliseconds in. */
-  span(ms: number): string;
+  span(this: void, ms: number): string;
 }
 
 /** The forms of the present language. */

@@ -12,6 +12,7 @@ import { useChartLook } from '../../ui/chart/chart-look.ts';
 import { rankParts, type ChartPart } from '../../ui/chart/chart-part.ts';
 import { EChart } from '../../ui/chart/EChart.tsx';
 import { useAmounts } from '../../ui/amounts.ts';
+import { useNow } from '../../ui/hooks/use-now.ts';
 import { buildFigures } from './build-figures.ts';
 import { buildChannelParts, buildDrillFilter, buildStatusParts, buildTagParts } from './build-parts.ts';
 import { buildTrendPoints } from './build-trend-points.ts';
@@ -37,7 +38,8 @@ export function InsightBoard({ stats, scope, onOpenList }: InsightBoardProps): R
   const reference = useReference();
   const look = useChartLook();
   const format = useAmounts();
-  const points = useMemo(() => buildTrendPoints(stats.trend, Date.now(), format.month), [stats, format]);
+  const now = useNow(3_600_000);
+  const points = useMemo(() => buildTrendPoints(stats.trend, now, format.month), [stats, now, format]);
   const context = { labelOf: reference.labelOf, neutral: look.secondary };
   const statuses = reference.list('status');
   const openPart = (dimension: 'status' | 'source' | 'tagIds') => (id: string) =>

@@ -1,6 +1,6 @@
 /** One card of the board: title, what it counts in one line, and the same figures as picture or as table. Rule IN7. */
 import { BarChartOutlined, TableOutlined } from '@ant-design/icons';
-import { Segmented, Tooltip } from 'antd';
+import { Segmented } from 'antd';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './insights.module.css';
@@ -17,16 +17,7 @@ export interface InsightCardProps {
 export function InsightCard({ title, definition, chart, table }: InsightCardProps): ReactElement {
   const { t } = useTranslation('insights');
   const [view, setView] = useState<'chart' | 'table'>('chart');
-  const option = (value: 'chart' | 'table', icon: ReactNode): { value: typeof value; label: ReactNode } => ({
-    value,
-    label: (
-      <Tooltip title={t(`view.${value}`)}>
-        <span role="img" aria-label={t(`view.${value}`)}>
-          {icon}
-        </span>
-      </Tooltip>
-    ),
-  });
+  const words = { chart: t('view.chart'), table: t('view.table') };
   return (
     <section aria-label={title} className={styles.card}>
       <div className={styles.cardHead}>
@@ -39,7 +30,10 @@ export function InsightCard({ title, definition, chart, table }: InsightCardProp
           aria-label={t('view.label', { title })}
           value={view}
           onChange={setView}
-          options={[option('chart', <BarChartOutlined />), option('table', <TableOutlined />)]}
+          options={[
+            { value: 'chart', title: words.chart, icon: <BarChartOutlined aria-label={words.chart} /> },
+            { value: 'table', title: words.table, icon: <TableOutlined aria-label={words.table} /> },
+          ]}
         />
       </div>
       {view === 'chart' ? chart : table}

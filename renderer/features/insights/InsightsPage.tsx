@@ -8,22 +8,19 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EMPTY_FILTER, type CustomerFilter } from '../../../common/domain/customer-query.ts';
 import { can, ROLES } from '../../../common/domain/permissions.ts';
+import { openCustomers } from '../../app/state/customer-view.ts';
 import { useSession } from '../../app/state/session.ts';
 import { useSync } from '../../app/state/sync.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { useNow } from '../../ui/hooks/use-now.ts';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useAmounts } from '../../ui/amounts.ts';
 import { InsightBoard } from './InsightBoard.tsx';
 import { useStats } from './use-stats.ts';
 
-export interface InsightsPageProps {
-  /** Opens the customer list with this filter. */
-  readonly onOpenList: (filter: CustomerFilter) => void;
-}
-
 /** The whole page. */
-export function InsightsPage({ onOpenList }: InsightsPageProps): ReactElement {
+export function InsightsPage(): ReactElement {
   const { t } = useTranslation('insights');
   const session = useSession();
   const [isMine, setIsMine] = useState(false);
@@ -54,7 +51,9 @@ export function InsightsPage({ onOpenList }: InsightsPageProps): ReactElement {
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {value === undefined && error === undefined && <Skeleton active paragraph={{ rows: 10 }} />}
       {value?.total === 0 && <EmptyNote text={t(isMine ? 'emptyMine' : 'empty')} />}
-      {value !== undefined && value.total > 0 && <InsightBoard stats={value} scope={scope} onOpenList={onOpenList} />}
+      {value !== undefined && value.total > 0 && (
+        <InsightBoard stats={value} scope={scope} onOpenList={openCustomers} />
+      )}
     </PageFrame>
   );
 }
@@ -62,11 +61,12 @@ export function InsightsPage({ onOpenList }: InsightsPageProps): ReactElement {
 function ScopeLine(props: { readonly total: number; readonly asOf: number | null; isMine: boolean }): ReactElement {
   const { t } = useTranslation('insights');
   const format = useAmounts();
+  const now = useNow(60_000);
   const sync = useSync();
   const count = format.number(props.total);
   const parts = [
     t(props.isMine ? 'scope.mineCount' : 'scope.allCount', { count }),
-    props.asOf === null ? t('asOf.never') : t('asOf.at', { at: format.moment(props.asOf, Date.now()) }),
+    props.asOf === null ? t('asOf.never') : t('asOf.at', { at: format.moment(props.asOf, now) }),
     ...(sync.phase === 'first_sync' ? [t('asOf.partial')] : []),
     ...(sync.phase === 'offline' ? [t('asOf.offline')] : []),
     ...(sync.waiting > 0 ? [t('asOf.waiting', { count: format.number(sync.waiting) })] : []),

@@ -1,2 +1,2 @@
 /** 统计: the statistics page. */
-export { InsightsPage, type InsightsPageProps } from './InsightsPage.tsx';
+export { InsightsPage } from './InsightsPage.tsx';

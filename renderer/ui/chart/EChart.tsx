@@ -17,7 +17,7 @@ export interface EChartProps {
 
 /** Draws the option and keeps it drawn. */
 export function EChart({ option, height, label, onPart }: EChartProps): ReactElement {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const chart = useRef<EChartsType>(null);
   const handleClick = useEffectEvent((event: unknown) => {
     const id = readPartId(event);
@@ -43,7 +43,7 @@ export function EChart({ option, height, label, onPart }: EChartProps): ReactEle
     chart.current?.setOption(option, { notMerge: true });
   }, [option]);
 
-  return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />;
+  return <figure ref={place} aria-label={label} style={{ height, width: '100%', margin: 0 }} />;
 }
 
 function readPartId(event: unknown): string | null {

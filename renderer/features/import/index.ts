@@ -1,0 +1,2 @@
+/** 导入: the import wizard. */
+export { ImportPage } from './ImportPage.tsx';
