@@ -1,0 +1,67 @@
+/**
+ * Dictionaries, tags, groups and members in memory: small, needed by every screen and every check. Follows the store's writes.
+ */
+import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
+import type { Member } from '../../../common/domain/member.ts';
+import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
+import type { Reference } from '../api.ts';
+import type { Store } from '../store/store.ts';
+import type { WriterLookup } from './writer.ts';
+
+const KEPT = ['dictionaries', 'tags', 'groups', 'members'] as const;
+type KeptName = (typeof KEPT)[number];
+
+export interface ReferenceCache {
+  load(store: Store): Promise<void>;
+  /** Takes over what was written; answers whether the collection is one of these. */
+  update(name: CollectionName, put: ReadonlyMap<string, AnyDoc>, removed: readonly string[]): boolean;
+  read(): Reference;
+  lookup(): WriterLookup;
+}
+
+export function createReferenceCache(): ReferenceCache {
+  const maps = { dictionaries: new Map(), tags: new Map(), groups: new Map(), members: new Map() } as {
+    dictionaries: Map<string, DictionaryEntry>;
+    tags: Map<string, CustomerTag>;
+    groups: Map<string, CustomerGroup>;
+    members: Map<string, Member>;
+  };
+  return {
+    async load(store) {
+      for (const name of KEPT) {
+        const docs = await store.getMany(name, await store.listKeys(name));
+        const map = maps[name] as Map<string, AnyDoc>;
+        map.clear();
+        for (const [key, doc] of docs) map.set(key, doc);
+      }
+    },
+    update(name, put, removed) {
+      if (!isKept(name)) return false;
+      const map = maps[name] as Map<string, AnyDoc>;
+      for (const [key, doc] of put) map.set(key, doc);
+      for (const key of removed) map.delete(key);
+      return true;
+    },
+    read: () => ({
+      entries: [...maps.dictionaries.values()].toSorted((a, b) => a.order - b.order || compare(a.entryId, b.entryId)),
+      tags: [...maps.tags.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
+      groups: [...maps.groups.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.groupId, b.groupId)),
+      members: [...maps.members.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.userId, b.userId)),
+    }),
+    lookup: () => ({
+      entries: maps.dictionaries,
+      tags: [...maps.tags.values()],
+      groups: [...maps.groups.values()],
+      hasTag: tagId => maps.tags.has(tagId),
+      hasGroup: groupId => maps.groups.has(groupId),
+    }),
+  };
+}
+
+function isKept(name: CollectionName): name is KeptName {
+  return (KEPT as readonly string[]).includes(name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
