@@ -2,12 +2,12 @@
  * Contact values: from what a person typed to the normal form that is stored, compared and looked up (X11). Rules CO1 to CO6.
  *
  * Phones are parsed by libphonenumber with mainland China as the region of numbers without calling code; addresses are judged by
- * the validator library. Where we deliberately differ from their test vectors is written in docs/decisions/.
+ * the validator library. Where we deliberately differ from their test vectors is written in docs/decisions/0005-contact-validation.md.
  */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 import isEmail from 'validator/es/lib/isEmail.js';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { Email, Phone, Social } from './customer.ts';
+import { CUSTOMER_LIMITS, type Email, type Phone, type Social } from './customer.ts';
 
 /** Full-width digits, letters and signs to their half-width form, as people type them with a Chinese input method. */
 export function foldWidth(text: string): string {
@@ -17,9 +17,13 @@ export function foldWidth(text: string): string {
 /** Region (ISO 3166-1 alpha-2) of numbers that are written without calling code. */
 export type PhoneRegion = CountryCode;
 
+/** 转123 and 分机123, and the third group of 0755-23456789-123, are how extensions are written in China (CO2). */
+const EXTENSION_WORD = /\s*(?:转|轉|分机|分機)\s*[:：]?\s*(\d{1,6})$/u;
+const EXTENSION_GROUP = /^(\(?0\d{2,3}\)?[- ]\d{7,8})-(\d{1,6})$/;
+
 /** Parses a phone number; `value` is E.164, with `;ext=` for an extension. */
 export function normalizePhone(raw: string, label = '', region: PhoneRegion = 'CN'): Result<Phone, 'bad_phone'> {
-  const text = foldWidth(raw).trim();
+  const text = foldWidth(raw).trim().replace(EXTENSION_WORD, ' ext. $1').replace(EXTENSION_GROUP, '$1 ext. $2');
   const parsed = parsePhoneNumberFromString(text, region);
   if (parsed === undefined || !parsed.isValid()) return err('bad_phone');
   const value = parsed.ext === undefined ? parsed.number : `${parsed.number};ext=${parsed.ext}`;
@@ -27,9 +31,13 @@ export function normalizePhone(raw: string, label = '', region: PhoneRegion = 'C
   return ok({ value, raw: raw.trim().slice(0, 64), label });
 }
 
-/** Checks an e-mail address; the domain is folded to lower case, the local part stays as it is. */
+/**
+ * Checks an e-mail address; the domain is folded to lower case, the local part stays as it is. A quoted local part is refused (CO4):
+ * no customer has one, and what stands in quotes is a favourite way to smuggle control characters into other programs.
+ */
 export function normalizeEmail(raw: string, label = ''): Result<Email, 'bad_email'> {
   const text = foldWidth(raw).trim();
+  if (text.startsWith('"') || text.length > CUSTOMER_LIMITS.contactValue) return err('bad_email');
   if (!isEmail(text, { allow_utf8_local_part: true })) return err('bad_email');
   const at = text.lastIndexOf('@');
   return ok({ value: `${text.slice(0, at)}@${text.slice(at + 1).toLowerCase()}`, label });

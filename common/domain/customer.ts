@@ -12,6 +12,7 @@ export const CUSTOMER_LIMITS = {
   notes: 10_000,
   contactsPerKind: 10,
   contactValue: 254,
+  contactLabel: 20,
   tags: 50,
   groups: 50,
 } as const;
@@ -27,12 +28,12 @@ export type ContactKind = (typeof CONTACT_KINDS)[number];
 export const phoneSchema = z.strictObject({
   value: z.string().min(1).max(32),
   raw: z.string().max(64),
-  label: z.string().max(20).default(''),
+  label: z.string().max(CUSTOMER_LIMITS.contactLabel).default(''),
 });
 /** An e-mail address: `value` with the domain in lower case. */
 export const emailSchema = z.strictObject({
   value: z.string().min(3).max(CUSTOMER_LIMITS.contactValue),
-  label: z.string().max(20).default(''),
+  label: z.string().max(CUSTOMER_LIMITS.contactLabel).default(''),
 });
 /** A social account: the handle without decoration. */
 export const socialSchema = z.strictObject({

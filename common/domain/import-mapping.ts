@@ -22,3 +22,19 @@ export type ImportTarget = (typeof IMPORT_TARGETS)[number];
 
 /** One target per column, by position. Several columns may go to phone, e-mail, social accounts, tags and notes. */
 export type ImportMapping = readonly ImportTarget[];
+
+/** Encodings that a person may choose for a file, by their WHATWG names; UTF-32 is read by our own decoder. */
+export const IMPORT_ENCODINGS = [
+  'utf-8',
+  'gb18030',
+  'big5',
+  'utf-16le',
+  'utf-16be',
+  'utf-32le',
+  'utf-32be',
+  'windows-1252',
+] as const;
+export type ImportEncoding = (typeof IMPORT_ENCODINGS)[number];
+
+export const IMPORT_DELIMITERS = [',', ';', '\t', '|'] as const;
+export type ImportDelimiter = (typeof IMPORT_DELIMITERS)[number];

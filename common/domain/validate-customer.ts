@@ -84,7 +84,9 @@ export function checkFields(fields: Partial<CustomerFields>, lookup: Pick<Lookup
     tooLong('name', name, CUSTOMER_LIMITS.name, errors);
   }
   if (company !== undefined) tooLong('company', company, CUSTOMER_LIMITS.company, errors);
-  if (notes !== undefined) tooLong('notes', notes, CUSTOMER_LIMITS.notes, errors);
+  if (notes !== undefined && notes.length > CUSTOMER_LIMITS.notes) {
+    errors.push({ field: 'notes', code: 'too_long', params: { max: CUSTOMER_LIMITS.notes } }); // kept as typed, so not trimmed
+  }
   for (const kind of ['phones', 'emails', 'socials'] as const) {
     checkContacts(kind, fields[kind], errors);
   }
@@ -172,6 +174,7 @@ function checkContacts(
   }
   const seen = new Set<string>();
   values.forEach((item, index) => {
+    if ('label' in item) tooLong(`${kind}.${index}`, item.label, CUSTOMER_LIMITS.contactLabel, errors);
     if (!isNormal(kind, item)) errors.push({ field: `${kind}.${index}`, code: CONTACT_ERROR[kind] });
     const key = 'kind' in item ? `${item.kind}:${item.value}` : item.value;
     if (seen.has(key)) errors.push({ field: `${kind}.${index}`, code: 'duplicate_value' });
@@ -195,7 +198,9 @@ function isNormal(
     return result.ok && result.value.value === item.value;
   }
   const social = item as Social;
-  return SOCIAL_KINDS.includes(social.kind) && normalizeSocial(social.kind, social.value).ok;
+  if (!SOCIAL_KINDS.includes(social.kind)) return false;
+  const result = normalizeSocial(social.kind, social.value);
+  return result.ok && result.value.value === social.value;
 }
 
 function isUsable(lookup: Pick<Lookup, 'entries'>, entryId: string, kind: DictionaryEntry['kind']): boolean {

@@ -1,0 +1,23 @@
+/** Bulk operation: sets the status. A move that the dictionary does not allow fails for that customer alone (BT5, CL3). */
+import { canMoveStatus } from '../../../../common/merge/merge-customer.ts';
+import type { BatchOperation } from '../../api.ts';
+import type { OperationDefinition } from '../operation.ts';
+
+export const setStatus: OperationDefinition<Extract<BatchOperation, { status: string }>> = {
+  type: 'set_status',
+  action: 'customer.update',
+  check({ status }, lookup) {
+    const entry = lookup.entries.get(status);
+    const isUsable = entry?.kind === 'status' && !entry.retired;
+    return isUsable ? [] : [{ field: 'status', code: 'unknown_status' }];
+  },
+  apply(customer, { status }, { lookup, taskId }) {
+    if (customer.status === status) return { kind: 'skip' };
+    if (!canMoveStatus(lookup.entries, customer.status, status)) {
+      return { kind: 'fail', code: 'status_move_not_allowed', field: 'status' };
+    }
+    const { customerId: docId, ver: baseVer } = customer;
+    const patch = { status: [customer.status, status] as [string, string] };
+    return { kind: 'write', draft: { kind: 'customer.patch', docId, taskId, baseVer, patch } };
+  },
+};

@@ -1,0 +1,37 @@
+/** The bulk operations that exist. A new one is a file in operations/ and a line here (X10). */
+import type { BatchOperation } from '../api.ts';
+import type { OperationContext, OperationDefinition, Outcome } from './operation.ts';
+import type { Customer } from '../../../common/domain/customer.ts';
+import type { Action } from '../../../common/domain/permissions.ts';
+import type { FieldError } from '../../../common/protocol/messages.ts';
+import type { WriterLookup } from '../engine/writer.ts';
+import { addTag } from './operations/add-tag.ts';
+import { removeTag } from './operations/remove-tag.ts';
+import { setStatus } from './operations/set-status.ts';
+
+/** An operation together with its parameters. */
+export interface BoundOperation {
+  readonly action: Action;
+  check(lookup: WriterLookup): readonly FieldError[];
+  apply(customer: Customer, context: OperationContext): Outcome;
+}
+
+/** Finds the definition of the operation; a new type does not compile until it is named here. */
+export function bindOperation(operation: BatchOperation): BoundOperation {
+  switch (operation.type) {
+    case 'add_tag':
+      return bind(addTag, operation);
+    case 'remove_tag':
+      return bind(removeTag, operation);
+    case 'set_status':
+      return bind(setStatus, operation);
+  }
+}
+
+function bind<T extends BatchOperation>(definition: OperationDefinition<T>, operation: T): BoundOperation {
+  return {
+    action: definition.action,
+    check: lookup => definition.check(operation, lookup),
+    apply: (customer, context) => definition.apply(customer, operation, context),
+  };
+}

@@ -1,0 +1,59 @@
+/** What import looks up by name: dictionary values by label or code, tags by name. Plain data crosses to the compute worker. Rule IM9. */
+import type { DictionaryEntry, DictionaryKind } from '../../../common/domain/classification.ts';
+import { foldText } from '../../../common/domain/customer-query.ts';
+import type { Lookup } from '../../../common/domain/validate-customer.ts';
+
+/** The form that crosses to another thread. */
+export interface LookupData {
+  readonly entries: readonly DictionaryEntry[];
+  readonly tags: readonly { readonly tagId: string; readonly name: string }[];
+  readonly mayCreateTags: boolean;
+}
+
+export interface ImportLookup extends Lookup {
+  readonly mayCreateTags: boolean;
+  /** Entry id of a label in either language, an entry id or its code; a scene of the given channel comes first. */
+  entryIdOf(kind: DictionaryKind, text: string, parentId: string | null): string | undefined;
+  tagIdOf(name: string): string | undefined;
+}
+
+export function createImportLookup(data: LookupData): ImportLookup {
+  const entries = new Map(data.entries.map(entry => [entry.entryId, entry]));
+  const byName = indexEntries(data.entries);
+  const tagIds = new Set(data.tags.map(tag => tag.tagId));
+  const tagByName = new Map(data.tags.map(tag => [foldName(tag.name), tag.tagId]));
+  return {
+    entries,
+    mayCreateTags: data.mayCreateTags,
+    hasTag: tagId => tagIds.has(tagId),
+    hasGroup: () => false,
+    entryIdOf(kind, text, parentId): string | undefined {
+      const candidates = byName.get(`${kind}\n${foldName(text)}`) ?? [];
+      return (candidates.find(entry => entry.parentId === parentId) ?? candidates[0])?.entryId;
+    },
+    tagIdOf: name => tagByName.get(foldName(name)),
+  };
+}
+
+/** Names that are equal in this form are the same tag. */
+export function foldName(name: string): string {
+  return foldText(name).trim();
+}
+
+/** Retired values are not offered; a label stands before another value's code. */
+function indexEntries(entries: readonly DictionaryEntry[]): Map<string, DictionaryEntry[]> {
+  const index = new Map<string, DictionaryEntry[]>();
+  const add = (entry: DictionaryEntry, name: string): void => {
+    const key = `${entry.kind}\n${foldName(name)}`;
+    const list = index.get(key) ?? [];
+    if (name.trim() !== '' && !list.includes(entry)) index.set(key, [...list, entry]);
+  };
+  const usable = entries.filter(entry => !entry.retired);
+  for (const entry of usable) add(entry, entry.label);
+  for (const entry of usable) add(entry, entry.labelEn);
+  for (const entry of usable) {
+    add(entry, entry.entryId);
+    add(entry, entry.entryId.slice(entry.kind.length + 1));
+  }
+  return index;
+}

@@ -1,0 +1,135 @@
+/**
+ * Import for the data worker: inspect, check, run, failed rows, cancel (F1, M1). Rules IM1 to IM14.
+ *
+ * One job at a time: a check that is running is given up for the next one, a running import is not. The reading is done by the
+ * reader that is passed in (a compute worker in the application), the writing by the engine's {@link Writer}.
+ */
+import { err, ok, type Result } from '../../../common/lib/result.ts';
+import { can } from '../../../common/domain/permissions.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../../common/protocol/app-error.ts';
+import type { Answer, ImportCheck, ImportInspection, ImportOptions, ImportProgress } from '../api.ts';
+import { startTask, TELL_MS } from '../batch/task-log.ts';
+import type { Writer } from '../engine/writer.ts';
+import { checkRows, collectFailedRows, type Reading } from './check-import.ts';
+import { inspectFile } from './inspect.ts';
+import type { OpenRowReader } from './row-reader.ts';
+import { writeRows } from './write-rows.ts';
+
+export interface ImportService {
+  inspect(
+    fileToken: string,
+    override: { readonly encoding?: string; readonly delimiter?: string },
+  ): Answer<ImportInspection>;
+  check(fileToken: string, options: ImportOptions): Answer<ImportCheck>;
+  run(fileToken: string, options: ImportOptions): Answer<{ readonly taskId: string }>;
+  failedRows(fileToken: string, options: ImportOptions): Answer<Uint8Array>;
+  /** Ends the import with this id, or the check (`check`), at the next batch; false when there is none. */
+  cancel(taskId: string): boolean;
+  /** Resolves when nothing runs any more: after `cancel`, and for tests. */
+  settled(): Promise<void>;
+}
+
+export function createImportService(writer: Writer, openReader: OpenRowReader): ImportService {
+  let checking: AbortController | null = null;
+  let isStarting = false;
+  let running: { readonly taskId: string; readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+
+  const open = async (
+    token: string,
+    job: { options: ImportOptions; stage: ImportProgress['stage']; signal: AbortSignal; wantsFailedRows: boolean },
+  ): Promise<Reading & { readonly size: number }> => {
+    const source = await writer.openFile(token);
+    const { entries, tags } = writer.lookup();
+    const lookup = {
+      entries: [...entries.values()],
+      tags: tags.map(({ tagId, name }) => ({ tagId, name })),
+      mayCreateTags: can(writer.actor, 'tag.create'),
+    };
+    const { options, wantsFailedRows, signal, stage } = job;
+    const reader = openReader(source, { options, lookup, now: writer.now(), wantsFailedRows });
+    return { reader, signal, size: source.size, report: createReport(writer, source.size, stage) };
+  };
+
+  const readOnly = async <T>(
+    token: string,
+    options: ImportOptions,
+    wantsFailedRows: boolean,
+    work: (reading: Reading) => Promise<T>,
+  ): Promise<Result<T, AppErrorData>> => {
+    checking?.abort();
+    const abort = new AbortController();
+    checking = abort;
+    try {
+      refuseWithoutRight(writer);
+      return ok(await work(await open(token, { options, stage: 'checking', signal: abort.signal, wantsFailedRows })));
+    } catch (error) {
+      return err(toErrorData(error));
+    } finally {
+      if (checking === abort) checking = null;
+    }
+  };
+
+  return {
+    async inspect(fileToken, override): Answer<ImportInspection> {
+      try {
+        refuseWithoutRight(writer);
+        return ok(await inspectFile((await writer.openFile(fileToken)).stream, override));
+      } catch (error) {
+        return err(toErrorData(error));
+      }
+    },
+    check: (fileToken, options) => readOnly(fileToken, options, false, checkRows),
+    failedRows: (fileToken, options) => readOnly(fileToken, options, true, collectFailedRows),
+    async run(fileToken, options): Answer<{ readonly taskId: string }> {
+      if (running !== null || isStarting) return err({ code: 'task_running' });
+      const abort = new AbortController();
+      isStarting = true;
+      let reading: (Reading & { readonly size: number }) | null = null;
+      try {
+        refuseWithoutRight(writer);
+        reading = await open(fileToken, {
+          options,
+          stage: 'writing',
+          signal: abort.signal,
+          wantsFailedRows: false,
+        });
+        const log = await startTask(writer, { type: 'import', parameters: { bytes: reading.size }, total: 0 });
+        const done = writeRows(writer, reading, log).finally(() => {
+          running = null;
+        });
+        running = { taskId: log.taskId, abort, done };
+        return ok({ taskId: log.taskId });
+      } catch (error) {
+        await reading?.reader.close();
+        return err(toErrorData(error));
+      } finally {
+        isStarting = false;
+      }
+    },
+    cancel(taskId): boolean {
+      const abort = taskId === 'check' ? checking : running?.taskId === taskId ? running.abort : null;
+      abort?.abort();
+      return abort !== null && abort !== undefined;
+    },
+    async settled(): Promise<void> {
+      await running?.done;
+    },
+  };
+}
+
+function refuseWithoutRight(writer: Writer): void {
+  for (const action of ['customer.import', 'customer.create'] as const) {
+    if (!can(writer.actor, action)) throw new AppError('permission_denied', { params: { action } });
+  }
+}
+
+/** Tells the page how far the reading is, at most once in {@link TELL_MS}, and at the end. */
+function createReport(writer: Writer, totalBytes: number, stage: ImportProgress['stage']): Reading['report'] {
+  let toldAt = 0;
+  return ({ bytes, rows }) => {
+    const now = writer.now();
+    if (now - toldAt < TELL_MS && bytes < totalBytes) return;
+    toldAt = now;
+    writer.emit('importProgress', { stage, bytes, totalBytes, rows });
+  };
+}
