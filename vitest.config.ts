@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{common,main,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['test/{bench,common,main,renderer,scripts}/**/*.test.{ts,tsx}'],
           environment: 'node',
         },
       },

@@ -1,0 +1,81 @@
+/**
+ * `npm run bench -- [--json] [--only NAME] [--n N] [--rounds N]`: measures the product's data paths beside their references, in the
+ * product's own runtime, in interleaved rounds, and prints medians and ratios. The benches themselves are in test/bench.
+ *
+ * It asserts nothing about time: machines are noisy, ratios of one run say more than its milliseconds (docs/bench.md).
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { openPage } from './bench/electron.ts';
+import { formatTable, type BenchLine } from './bench/report.ts';
+import { servePage } from './bench/serve.ts';
+
+type Report =
+  | { readonly kind: 'line'; readonly line: BenchLine }
+  | { readonly kind: 'progress'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string };
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    n: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+});
+
+async function runBenches(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'customer-pool-bench-'));
+  const lines: BenchLine[] = [];
+  let failure: string | null = null;
+  const server = await servePage(join(folder, 'page'), raw => {
+    const report = raw as Report;
+    if (report.kind === 'line') {
+      lines.push(report.line);
+      if (options.json) console.log(JSON.stringify(report.line));
+    } else if (report.kind === 'progress') {
+      console.error(report.text);
+    } else {
+      failure = report.text;
+    }
+  });
+  try {
+    await buildPage(join(folder, 'page'));
+    const { exitCode, log } = await openPage(`${server.url}?${makeSearch()}`, join(folder, 'profile'));
+    if (failure !== null || exitCode !== 0) {
+      console.error(failure ?? `the bench page ended with code ${exitCode}\n${log}`);
+      return 1;
+    }
+    if (!options.json) console.log(formatTable(lines));
+    return 0;
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function makeSearch(): string {
+  const search = new URLSearchParams();
+  for (const name of ['only', 'n', 'rounds'] as const) {
+    const value = options[name];
+    if (value !== undefined) search.set(name, value);
+  }
+  return search.toString();
+}
+
+/** Built as the product is built: same target, minified. */
+async function buildPage(outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: resolve('test/bench/page'),
+    base: './',
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: { target: 'chrome130', outDir, emptyOutDir: true, chunkSizeWarningLimit: 10_000 },
+  });
+}
+
+process.exitCode = await runBenches();
