@@ -40,8 +40,8 @@ function OpenGate(): ReactElement {
 function OpeningNote(): ReactElement {
   const { t } = useTranslation('app');
   return (
-    <div className={styles.opening} role="status" aria-label={t('opening')}>
+    <output className={styles.opening} aria-label={t('opening')}>
       <Skeleton active title={false} paragraph={{ rows: 6 }} />
-    </div>
+    </output>
   );
 }

@@ -8,7 +8,6 @@ import { ImportPage } from '../features/import/index.ts';
 import { InsightsPage } from '../features/insights/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SyncCenterPage } from '../features/sync-center/index.ts';
-import { openCustomers } from './state/customer-view.ts';
 import { useRoute } from './state/route.ts';
 
 /** The open page. */
@@ -22,7 +21,7 @@ export function PageOutlet(): ReactElement {
     case 'tasks':
       return <TasksPage />;
     case 'insights':
-      return <InsightsPage onOpenList={openCustomers} />;
+      return <InsightsPage />;
     case 'sync':
       return <SyncCenterPage />;
     case 'audit':

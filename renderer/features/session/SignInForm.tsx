@@ -1,11 +1,12 @@
 /** Login, password and, folded away, the server's address. Used for the first sign-in and after a long time offline. */
 import { DownOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Form, Input } from 'antd';
+import { Button, Form, Input, type InputRef } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { desktop } from '../../app/desktop.ts';
 import { setSessionState } from '../../app/state/session.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts';
 import styles from './QuietColumn.module.css';
 import { useFormError } from './use-form-error.ts';
 
@@ -32,6 +33,7 @@ export function SignInForm({ serverUrl, login, password = '', isLoginFixed = fal
   const { t } = useTranslation('session');
   const [isOpen, setIsOpen] = useState(serverUrl === '');
   const [isBusy, setIsBusy] = useState(false);
+  const first = useFirstFocus<InputRef>();
   const { form, error, show, clear } = useFormError<Values>(FIELDS, {
     wrong_credentials: 'password',
     insecure_server: 'serverUrl',
@@ -72,14 +74,14 @@ export function SignInForm({ serverUrl, login, password = '', isLoginFixed = fal
         </div>
       )}
       <Form.Item name="login" label={t('signIn.login')} rules={[{ required: true, message: t('signIn.loginMissing') }]}>
-        <Input size="large" autoComplete="username" autoFocus={login === ''} readOnly={isLoginFixed} />
+        <Input size="large" autoComplete="username" ref={login === '' ? first : undefined} readOnly={isLoginFixed} />
       </Form.Item>
       <Form.Item
         name="password"
         label={t('signIn.password')}
         rules={[{ required: true, message: t('signIn.passwordMissing') }]}
       >
-        <Input.Password size="large" autoComplete="current-password" autoFocus={login !== ''} />
+        <Input.Password size="large" autoComplete="current-password" ref={login === '' ? undefined : first} />
       </Form.Item>
       <div className={styles.advanced}>
         <Button

@@ -1,5 +1,5 @@
 /** Unlocking what is stored on this computer, with or without network: by passphrase, or by the system's key store alone. */
-import { Button, Form, Input } from 'antd';
+import { Button, Form, Input, type InputRef } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionState, VaultInfo } from '../../../common/ipc/desktop.ts';
@@ -7,6 +7,7 @@ import type { SessionUser } from '../../../common/protocol/messages.ts';
 import { desktop } from '../../app/desktop.ts';
 import { setSessionState } from '../../app/state/session.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts';
 import { OtherAccount } from './OtherAccount.tsx';
 import { QuietColumn } from './QuietColumn.tsx';
 import styles from './QuietColumn.module.css';
@@ -22,6 +23,8 @@ export interface UnlockPageProps {
 export function UnlockPage({ user, vault, reason }: UnlockPageProps): ReactElement {
   const { t } = useTranslation('session');
   const [isBusy, setIsBusy] = useState(false);
+  const field = useFirstFocus<InputRef>();
+  const button = useFirstFocus<HTMLButtonElement & HTMLAnchorElement>();
   const { form, error, show, clear } = useFormError<{ passphrase: string }>(['passphrase'], {
     wrong_passphrase: 'passphrase',
   });
@@ -60,10 +63,17 @@ export function UnlockPage({ user, vault, reason }: UnlockPageProps): ReactEleme
             label={t('unlock.passphrase')}
             rules={[{ required: true, message: t('unlock.missing') }]}
           >
-            <Input.Password size="large" autoFocus autoComplete="current-password" />
+            <Input.Password size="large" ref={field} autoComplete="current-password" />
           </Form.Item>
         )}
-        <Button type="primary" size="large" htmlType="submit" block loading={isBusy} autoFocus={!needsPassphrase}>
+        <Button
+          type="primary"
+          size="large"
+          htmlType="submit"
+          block
+          loading={isBusy}
+          ref={needsPassphrase ? undefined : button}
+        >
           {t('unlock.submit')}
         </Button>
       </Form>
