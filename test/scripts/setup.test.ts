@@ -1,9 +1,6 @@
 /** When `npm start` and `npm test` install the dependencies by themselves. Rule TO1. */
 import { expect, test } from 'vitest';
-// @ts-expect-error: plain JavaScript without types, because it runs before anything is installed
-import { isInstalled as isInstalledUntyped } from '../../scripts/setup.mjs';
-
-const isInstalled = isInstalledUntyped as (lockText: string, installedText: string | undefined) => boolean;
+import { isInstalled } from '../../scripts/setup.mjs';
 
 const lock = JSON.stringify({
   packages: {
