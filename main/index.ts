@@ -1,0 +1,172 @@
+/**
+ * Boot order of the desktop program, and nothing else: scheme, single instance, services, page guard, IPC, window.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  app,
+  ipcMain,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  session as browserSessions,
+  type BrowserWindow,
+} from 'electron';
+import type { Locale } from '../common/ipc/desktop.ts';
+import { MENU_EVENT, SESSION_EVENT } from '../common/ipc/events.ts';
+import { readConfig } from './config.ts';
+import { appHandlers } from './ipc/app.ts';
+import { auditHandlers } from './ipc/audit.ts';
+import { fileHandlers } from './ipc/files.ts';
+import { registerIpc } from './ipc/register.ts';
+import { sessionHandlers } from './ipc/session.ts';
+import { createAppHandler } from './protocol/handle-app.ts';
+import { createServices, type Services } from './services/create-services.ts';
+import { electronKeyStore } from './services/electron-key-store.ts';
+import { openLog } from './services/log.ts';
+import { openSettings, pickLocale, type SettingsFile } from './services/settings.ts';
+import { clearWipedDatabases } from './windows/clear-databases.ts';
+import { systemDialogs } from './windows/dialogs.ts';
+import { guardBrowserSession, guardPages } from './windows/guard.ts';
+import { openMainWindow, setWindowTitle } from './windows/main-window.ts';
+import { installMenu } from './windows/menu.ts';
+
+const TICK_MS = 30_000;
+
+const config = readConfig(process.env, app.isPackaged);
+const isDeveloping = !app.isPackaged;
+const folder = app.getPath('userData');
+const log = openLog(join(folder, 'logs'), Date.now, () => randomBytes(4).toString('hex'));
+let window: BrowserWindow | null = null;
+
+// Before `ready`, and never awaited at this level: Electron holds `ready` back until this file has run.
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
+]);
+if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(fail);
+else app.quit(); // the first instance shows itself
+
+async function start(): Promise<void> {
+  const settings = await openSettings(folder);
+  // Own in-memory partition for the server: no cookies, no cache, nothing of an answer on disk; proxy and certificates are the system's.
+  const network = browserSessions.fromPartition('server', { cache: false });
+  const services = createServices({
+    folder,
+    config,
+    keyStore: electronKeyStore,
+    fetch: (url, init) => network.fetch(url, init),
+    systemIdleMs: () => powerMonitor.getSystemIdleTime() * 1000,
+    log,
+  });
+  guardPages(log);
+  guardBrowserSession(network);
+  guardBrowserSession(browserSessions.defaultSession);
+  const { bridge, proxy, session } = services;
+  const renderer = join(import.meta.dirname, '../renderer');
+  const fetchDev = (url: string): Promise<Response> => net.fetch(url);
+  const { devServer } = config;
+  protocol.handle('app', createAppHandler({ folder: renderer, devServer, fetchDev, bridge, proxy, log }));
+  answerPage(services, settings);
+  await session.start();
+  const locale = localeOf(settings);
+  showMenu(services, settings);
+  window = openMainWindow({ settings, locale, isDeveloping, log });
+  watch(window, services);
+}
+
+/** What the page asks and is told. */
+function answerPage(services: Services, settings: SettingsFile): void {
+  const { session, files } = services;
+  const info = appHandlers({
+    info: () => ({
+      version: app.getVersion(),
+      platform: process.platform,
+      locale: localeOf(settings),
+      demo: config.demo,
+    }),
+    async setLocale(chosen) {
+      await settings.save({ locale: chosen });
+      showMenu(services, settings);
+      if (window !== null) setWindowTitle(window, chosen);
+    },
+    notify(title, body) {
+      const note = new Notification({ title, body });
+      note.on('click', showWindow);
+      note.show();
+    },
+  });
+  const dialogs = systemDialogs(
+    () => window,
+    () => localeOf(settings),
+  );
+  registerIpc(
+    ipcMain,
+    { ...info, ...sessionHandlers(session), ...fileHandlers({ session, files, dialogs }), ...auditHandlers(session) },
+    log,
+  );
+  session.onChange(state => {
+    window?.webContents.send(SESSION_EVENT, state);
+    if (state.status === 'signed_out') clearWiped(services);
+  });
+}
+
+/** What happens to the window, the system and the time. */
+function watch(opened: BrowserWindow, services: Services): void {
+  const { idle, session } = services;
+  opened.webContents.on('input-event', () => idle.noteActivity());
+  opened.webContents.on('did-finish-load', () => clearWiped(services));
+  opened.on('closed', () => {
+    window = null;
+  });
+  powerMonitor.on('suspend', () => idle.leave());
+  powerMonitor.on('lock-screen', () => idle.leave());
+  const timer = setInterval(() => {
+    idle.check();
+    session.tick().catch((error: unknown) => log.error('session.tick', error));
+  }, TICK_MS);
+  app.on('second-instance', showWindow);
+  app.on('window-all-closed', () => app.quit());
+  let isClosed = false;
+  app.on('will-quit', event => {
+    if (isClosed) return;
+    event.preventDefault(); // until key, tokens and journal are put away
+    isClosed = true;
+    clearInterval(timer);
+    session
+      .lock('user')
+      .catch((error: unknown) => log.error('session.close', error))
+      .finally(() => app.quit());
+  });
+}
+
+function showMenu(services: Services, settings: SettingsFile): void {
+  installMenu(
+    localeOf(settings),
+    { send: command => window?.webContents.send(MENU_EVENT, command), lock: () => services.lock('user') },
+    isDeveloping,
+  );
+}
+
+function localeOf(settings: SettingsFile): Locale {
+  return pickLocale(settings.get().locale, app.getLocale());
+}
+
+function clearWiped(services: Services): void {
+  if (window === null) return;
+  clearWipedDatabases(services.accounts, window.webContents).catch((error: unknown) =>
+    log.error('databases.clear', error),
+  );
+}
+
+function showWindow(): void {
+  if (window === null) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+function fail(error: unknown): void {
+  log.error('start', error);
+  app.exit(1);
+}

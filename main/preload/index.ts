@@ -1,0 +1,46 @@
+/**
+ * Builds `window.desktop` out of the contract: the only importer of ipcRenderer. Runs sandboxed; bundles types and event names only.
+ * Every function sends to one fixed channel: the page cannot name another. Rule IP5.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { Channel, Desktop } from '../../common/ipc/desktop.ts';
+import { MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';
+
+// The main process answers each channel with the result that Desktop promises (main/ipc/register.ts).
+const ask = (channel: Channel, ...args: unknown[]): Promise<never> =>
+  ipcRenderer.invoke(channel, ...args) as Promise<never>;
+
+function listen<T>(channel: string, listener: (value: T) => void): () => void {
+  const handle = (_event: IpcRendererEvent, value: T): void => listener(value);
+  ipcRenderer.on(channel, handle);
+  return () => {
+    ipcRenderer.removeListener(channel, handle);
+  };
+}
+
+const desktop: Desktop = {
+  app: {
+    info: () => ask('app.info'),
+    setLocale: locale => ask('app.setLocale', locale),
+    notify: message => ask('app.notify', message),
+  },
+  session: {
+    state: () => ask('session.state'),
+    signIn: input => ask('session.signIn', input),
+    setUpUnlock: input => ask('session.setUpUnlock', input),
+    unlock: input => ask('session.unlock', input),
+    lock: () => ask('session.lock'),
+    signOut: input => ask('session.signOut', input),
+    onChange: listener => listen(SESSION_EVENT, listener),
+  },
+  files: {
+    openImport: () => ask('files.openImport'),
+    save: input => ask('files.save', input),
+  },
+  audit: {
+    list: input => ask('audit.list', input),
+  },
+  onMenu: listener => listen(MENU_EVENT, listener),
+};
+
+contextBridge.exposeInMainWorld('desktop', desktop);

@@ -1,0 +1,363 @@
+/**
+ * The session: who is signed in on this device and whether the local store is open. The only holder of the data key.
+ *
+ * States and moves are those of SessionState (common/ipc/desktop.ts). Moves happen one after another; answers of the server are awaited
+ * outside that queue, so that locking never waits for a network. It knows no window and no IPC. Rules SE1 to SE12, LE1 to LE4.
+ */
+import { randomUUID } from 'node:crypto';
+import type { SessionState } from '../../common/ipc/desktop.ts';
+import type { WorkerSession } from '../../common/ipc/worker-bridge.ts';
+import { AppError } from '../../common/protocol/app-error.ts';
+import type { SessionAnswer } from '../../common/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
+import { accountKeyOf, storeNameOf, type Account, type Accounts } from './accounts.ts';
+import { openJournal, type Journal, type JournalFiles } from './journal.ts';
+import { openKeyVault, type Argon2Cost, type KeyStore, type KeyVault, type VaultMethod } from './key-vault.ts';
+import { beginLease, resumeLease, type Lease, type LeaseTime } from './lease.ts';
+import type { Log } from './log.ts';
+import { writeSealed } from './sealed-file.ts';
+import { parseServerAddress } from './server-address.ts';
+import { readRefusal, requestSignIn, serverTimeOf, type ServerClient, type ServerRequest } from './server-client.ts';
+import {
+  describePhase,
+  isRevoked,
+  readMethods,
+  readSessionFile,
+  revokeQuietly,
+  type Fresh,
+  type LockReason,
+  type Phase,
+  type UnlockedPhase,
+} from './session-parts.ts';
+import { createTokenSource, type TokenSource } from './tokens.ts';
+
+export interface SessionDeps {
+  readonly accounts: Accounts;
+  readonly keyStore: KeyStore;
+  readonly client: ServerClient;
+  readonly journalFiles: JournalFiles;
+  readonly time: LeaseTime;
+  readonly random: (count: number) => Uint8Array;
+  readonly platform: string;
+  readonly log: Log;
+  readonly passphraseCost?: Argon2Cost | undefined;
+}
+
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #listeners = new Set<(state: SessionState) => void>();
+  #phase: Phase = { status: 'signed_out', serverUrl: '', lastLogin: '' };
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+  }
+
+  state(): SessionState {
+    return describePhase(this.#phase, this.#deps.keyStore);
+  }
+
+  /** Calls back on each change of state; gives the function that ends it. */
+  onChange(listener: (state: SessionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Finds out who was signed in when the program ended. Once, before anything else. */
+  start(): Promise<SessionState> {
+    return this.#inTurn(async () => {
+      const { accounts, time, log } = this.#deps;
+      const { current } = await accounts.device();
+      const account = current === null ? null : await accounts.load(current);
+      if (current === null || account === null || !(await accounts.hasSession(current))) return this.#showSignedOut();
+      const methods = (await readMethods(this.#vaultOf(account), log)) ?? [];
+      const reason = account.leaseHint <= time.clock.now() ? 'lease' : 'start';
+      return this.#enter({ status: 'locked', account, methods, reason, fresh: null });
+    });
+  }
+
+  /** Signs in at the server. Throws what the server refused, and the failures of the network. */
+  async signIn(input: { serverUrl: string; login: string; password: string }): Promise<SessionState> {
+    const { accounts, client, platform } = this.#deps;
+    const serverUrl = parseServerAddress(input.serverUrl);
+    const login = input.login.trim();
+    const known = await accounts.find(serverUrl, login);
+    const clientId = known?.clientId ?? randomUUID();
+    const request = {
+      login,
+      password: input.password,
+      protocol: PROTOCOL_VERSION,
+      clientId,
+      deviceName: platform, // no host name: it often is a person's name
+      platform,
+    };
+    let answer: SessionAnswer;
+    try {
+      answer = await requestSignIn(client, serverUrl, request);
+    } catch (error) {
+      if (known && isRevoked(error)) await this.#wipeAndShow(known);
+      throw error;
+    }
+    return this.#inTurn(() =>
+      this.#accept({ user: answer.user, serverUrl, clientId, storeName: '', leaseHint: 0 }, answer),
+    );
+  }
+
+  /** Chooses how the store is unlocked; with an open store, changes it. Throws what {@link KeyVault.setUp} throws. */
+  setUpUnlock(input: { keyStore: boolean; passphrase: string | null }): Promise<SessionState> {
+    return this.#inTurn(async () => {
+      const phase = this.#phase;
+      if (phase.status === 'signed_out' || phase.status === 'locked') throw new AppError('not_signed_in');
+      const vault = this.#vaultOf(phase.account);
+      if (phase.status === 'unlocked') {
+        await vault.setUp(input, phase.key);
+        return this.#enter({ ...phase, methods: await vault.methods() });
+      }
+      const key = await vault.setUp(input);
+      return this.#open(phase.account, await vault.methods(), key, phase.fresh);
+    });
+  }
+
+  /** Opens the store, without network. Throws what {@link KeyVault.unlock} throws, and `lease_expired`. */
+  unlock(passphrase: string | null): Promise<SessionState> {
+    return this.#inTurn(async () => {
+      const phase = this.#phase;
+      if (phase.status === 'unlocked') return this.state();
+      if (phase.status !== 'locked') throw new AppError('not_signed_in');
+      const key = await this.#vaultOf(phase.account).unlock(passphrase);
+      return this.#open(phase.account, phase.methods, key, phase.fresh);
+    });
+  }
+
+  /** Forgets the key. Does nothing when the store is not open. */
+  lock(reason: LockReason): Promise<SessionState> {
+    return this.#inTurn(() => this.#lockNow(reason));
+  }
+
+  /** Ends the session, online or not. With `wipe` the keys, the journal and the database of this user go as well. */
+  signOut(wipe: boolean): Promise<SessionState> {
+    return this.#inTurn(async () => {
+      const { accounts, client, log } = this.#deps;
+      const phase = this.#phase;
+      if (phase.status === 'signed_out') return this.state();
+      const { account } = phase;
+      void revokeQuietly(client, phase, log);
+      if (wipe) {
+        await this.#wipe(account);
+      } else {
+        await this.#leave(false);
+        await accounts.endSession(accountKeyOf(account.user));
+        await accounts.saveDevice({ current: null });
+      }
+      return this.#showSignedOut();
+    });
+  }
+
+  /** Ends an outlived lease and notes the time seen; called every half minute. */
+  tick(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#phase.status !== 'unlocked') return;
+      const { account, key, tokens, lease } = this.#phase;
+      if (lease.isExpired()) await this.#lockNow('lease');
+      else await this.#persist(account, key, tokens.refreshToken(), lease);
+    });
+  }
+
+  /** A copy of the key. Throws `store_locked`, as the next three do. */
+  dataKey(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#unlocked().key);
+  }
+
+  journal(): Journal {
+    return this.#unlocked().journal;
+  }
+
+  workerSession(): WorkerSession {
+    const { account, key, lease } = this.#unlocked();
+    const { user, clientId } = account;
+    return { user, clientId, storeName: storeNameOf(key), leaseEndsAt: lease.endsAt() };
+  }
+
+  /** Sends a request with the session's token, renewing it once. Refusals and failures are thrown as {@link AppError}. */
+  async fetchServer(path: string, request: ServerRequest): Promise<Response> {
+    const { account, tokens, lease } = this.#unlocked();
+    const send = (token: string): Promise<Response> => {
+      const headers = { ...request.headers, authorization: `Bearer ${token}` };
+      return this.#deps.client.send(`${account.serverUrl}${path}`, { ...request, headers });
+    };
+    try {
+      const token = await tokens.access();
+      let response = await send(token);
+      if (response.status === 401) {
+        await response.body?.cancel();
+        response = await send(await tokens.renew(token));
+      }
+      if (response.ok) {
+        lease.noteContact(serverTimeOf(response));
+        return response;
+      }
+      const refusal = await readRefusal(response);
+      if (!STRANGERS.has(refusal.code)) lease.noteContact(serverTimeOf(response));
+      throw new AppError(refusal.code, refusal);
+    } catch (error) {
+      if (isRevoked(error)) await this.#wipeAndShow(account);
+      throw error;
+    }
+  }
+
+  /** The server told this device to forget everything: what `device_revoked` does by itself. */
+  async destroyRevoked(): Promise<void> {
+    const phase = this.#phase;
+    if (phase.status !== 'signed_out') await this.#wipeAndShow(phase.account);
+  }
+
+  /** Takes a sign-in that the server granted to where it leads: set-up, the lock screen, or straight in. */
+  async #accept(account: Account, answer: SessionAnswer): Promise<SessionState> {
+    const { accounts, time, log } = this.#deps;
+    const accountKey = accountKeyOf(account.user);
+    const fresh: Fresh = { answer, lease: beginLease(time, answer.serverTime, answer.leaseHours) };
+    const phase = this.#phase;
+    await accounts.saveDevice({ serverUrl: account.serverUrl, lastLogin: account.user.login, current: accountKey });
+    if (phase.status === 'unlocked' && accountKeyOf(phase.account.user) === accountKey) {
+      const tokens = this.#tokensFor(account, phase.key, fresh.lease, answer);
+      await this.#persist(account, phase.key, answer.refreshToken, fresh.lease);
+      return this.#enter({ ...phase, account, lease: fresh.lease, tokens });
+    }
+    await this.#leave(true);
+    const vault = this.#vaultOf(account);
+    const methods = await readMethods(vault, log);
+    if (methods !== null && methods.length === 0) return this.#enter({ status: 'unlock_setup', account, fresh });
+    const locked = this.#enter({ status: 'locked', account, methods: methods ?? [], reason: 'start', fresh });
+    // With the key store alone there is nothing to type: the lock screen would only be in the way.
+    return methods?.join() === 'key_store' ? this.#open(account, methods, await vault.unlock(null), fresh) : locked;
+  }
+
+  /** Opens the store with the key at hand. Throws `lease_expired`, the store stays locked. */
+  async #open(
+    account: Account,
+    methods: readonly VaultMethod[],
+    key: Uint8Array,
+    fresh: Fresh | null,
+  ): Promise<SessionState> {
+    const { accounts, time, log, journalFiles } = this.#deps;
+    const accountKey = accountKeyOf(account.user);
+    const stored = fresh ? null : await readSessionFile(accounts.fileOf(accountKey, 'session.bin'), key, log);
+    const lease = fresh?.lease ?? (stored ? resumeLease(time, stored.lease) : null);
+    const start = fresh?.answer ?? stored?.refreshToken;
+    if (lease === null || start === undefined || lease.isExpired()) {
+      key.fill(0);
+      this.#enter({ status: 'locked', account, methods, reason: 'lease', fresh: null });
+      throw new AppError('lease_expired');
+    }
+    const tokens = this.#tokensFor(account, key, lease, start);
+    await this.#persist(account, key, tokens.refreshToken(), lease);
+    const journal = await openJournal(journalFiles, accounts.fileOf(accountKey, 'journal.log'));
+    if (journal.damagedLines > 0) log.info('journal.damaged', { lines: journal.damagedLines });
+    return this.#enter({ status: 'unlocked', account, methods, key, lease, journal, tokens });
+  }
+
+  #tokensFor(account: Account, key: Uint8Array, lease: Lease, start: SessionAnswer | string): TokenSource {
+    const { client, time, log } = this.#deps;
+    return createTokenSource({
+      client,
+      serverUrl: account.serverUrl,
+      clientId: account.clientId,
+      monotonic: time.monotonic,
+      refreshToken: typeof start === 'string' ? start : start.refreshToken,
+      fresh: typeof start === 'string' ? undefined : start,
+      save: async answer => {
+        if (this.#phase.status !== 'unlocked' || this.#phase.key !== key) return; // locked meanwhile: the key is gone
+        lease.noteContact(answer.serverTime, answer.leaseHours);
+        await this.#persist(account, key, answer.refreshToken, lease).catch((error: unknown) => {
+          // Decision: go on with the token in memory. At worst the next start asks for the password; no data is at stake.
+          log.error('session.save', error);
+        });
+      },
+    });
+  }
+
+  /** Stores tokens and lease under the key, and who it is beside it. */
+  async #persist(account: Account, key: Uint8Array, refreshToken: string, lease: Lease): Promise<void> {
+    const { accounts } = this.#deps;
+    const path = accounts.fileOf(accountKeyOf(account.user), 'session.bin');
+    await writeSealed(path, key, { refreshToken, lease: lease.toRecord() });
+    await accounts.save({ ...account, storeName: storeNameOf(key), leaseHint: lease.endsAt() });
+  }
+
+  async #lockNow(reason: LockReason): Promise<SessionState> {
+    const phase = this.#phase;
+    if (phase.status !== 'unlocked') return this.state();
+    const { account, methods } = phase;
+    const state = this.#enter({ status: 'locked', account, methods, reason, fresh: null });
+    await this.#close(phase, true);
+    return state;
+  }
+
+  /** Closes an open store on the way to somewhere else. */
+  async #leave(shouldPersist: boolean): Promise<void> {
+    const phase = this.#phase;
+    if (phase.status !== 'unlocked') return;
+    // Left before anything is closed: nobody may be given a key of zeros.
+    this.#phase = { status: 'signed_out', serverUrl: phase.account.serverUrl, lastLogin: phase.account.user.login };
+    await this.#close(phase, shouldPersist);
+  }
+
+  async #close(phase: UnlockedPhase, shouldPersist: boolean): Promise<void> {
+    const { account, key, tokens, lease, journal } = phase;
+    if (shouldPersist) {
+      await this.#persist(account, key, tokens.refreshToken(), lease).catch((error: unknown) => {
+        this.#deps.log.error('session.save', error); // Decision: locking must succeed on a full disk as well.
+      });
+    }
+    key.fill(0);
+    await journal.close();
+  }
+
+  async #wipe(account: Account): Promise<void> {
+    const phase = this.#phase;
+    const isOpen = phase.status === 'unlocked' && accountKeyOf(phase.account.user) === accountKeyOf(account.user);
+    if (isOpen) await this.#leave(false);
+    await this.#deps.accounts.destroy(accountKeyOf(account.user));
+    this.#deps.log.info('session.wiped', { userId: account.user.userId });
+  }
+
+  #wipeAndShow(account: Account): Promise<SessionState> {
+    return this.#inTurn(async () => {
+      await this.#wipe(account);
+      return this.#showSignedOut();
+    });
+  }
+
+  async #showSignedOut(): Promise<SessionState> {
+    const { serverUrl, lastLogin } = await this.#deps.accounts.device();
+    return this.#enter({ status: 'signed_out', serverUrl, lastLogin });
+  }
+
+  #vaultOf(account: Account): KeyVault {
+    const { accounts, keyStore, random, passphraseCost } = this.#deps;
+    const path = accounts.fileOf(accountKeyOf(account.user), 'vault.json');
+    return openKeyVault({ path, keyStore, random, ...(passphraseCost ? { cost: passphraseCost } : {}) });
+  }
+
+  #unlocked(): UnlockedPhase {
+    if (this.#phase.status !== 'unlocked') throw new AppError('store_locked');
+    return this.#phase;
+  }
+
+  #enter(next: Phase): SessionState {
+    if (this.#phase.status !== next.status) this.#deps.log.info('session', { status: next.status });
+    this.#phase = next;
+    const state = this.state();
+    for (const listener of this.#listeners) listener(state);
+    return state;
+  }
+
+  #inTurn<T>(move: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(move);
+    this.#queue = turn.catch(() => undefined); // the caller has the error; the next move goes on
+    return turn;
+  }
+}
+
+/** Answers that do not come from our server: no contact. */
+const STRANGERS: ReadonlySet<string> = new Set(['not_a_server', 'server_unreachable']);
