@@ -1,7 +1,7 @@
 /**
  * A set of row slots, one bit each. Reading beyond the end answers "not in the set"; writing grows it.
  *
- * Words beyond the length of the shorter operand count as zero, so bitmaps of different age combine without padding.
+ * Words beyond the end of an operand count as zero, so bitmaps of different age combine without padding.
  */
 import { grow } from './grow.ts';
 
@@ -29,8 +29,9 @@ export class Bitmap {
 
   /** Number of slots in the set. */
   count(): number {
+    const { words } = this;
     let total = 0;
-    for (let i = 0; i < this.words.length; i++) total += countBits(this.words[i]!);
+    for (let i = 0; i < words.length; i++) total += countBits(words[i]!);
     return total;
   }
 
@@ -40,23 +41,30 @@ export class Bitmap {
     for (let i = 0; i < words.length; i++) {
       let bits = words[i]!;
       while (bits !== 0) {
-        const bit = bits & -bits;
-        visit((i << 5) | (31 - Math.clz32(bit)));
-        bits ^= bit;
+        visit((i << 5) | lowestBit(bits));
+        bits &= bits - 1;
       }
     }
   }
 }
 
-/** Slots that are in all of the bitmaps; the list must not be empty. */
-export function intersect(bitmaps: readonly Bitmap[]): Bitmap {
-  const length = Math.min(...bitmaps.map(bitmap => bitmap.words.length));
-  const words = bitmaps[0]!.words.slice(0, length);
+/** An empty set with room for slots below `end`. */
+export function makeBitmap(end: number): Bitmap {
+  return new Bitmap(new Uint32Array((end + 31) >>> 5));
+}
+
+/** Slots below `end` that are in all of the bitmaps; the list must not be empty. */
+export function intersect(bitmaps: readonly Bitmap[], end: number): Bitmap {
+  const result = makeBitmap(end);
+  const { words } = result;
+  words.set(bitmaps[0]!.words.subarray(0, words.length));
   for (const bitmap of bitmaps.slice(1)) {
     const other = bitmap.words;
-    for (let i = 0; i < length; i++) words[i]! &= other[i]!;
+    const common = Math.min(words.length, other.length);
+    for (let i = 0; i < common; i++) words[i]! &= other[i]!;
+    words.fill(0, common);
   }
-  return new Bitmap(words);
+  return result;
 }
 
 /** Slots that are in at least one of the bitmaps. */
@@ -69,12 +77,36 @@ export function unite(bitmaps: readonly Bitmap[]): Bitmap {
   return new Bitmap(words);
 }
 
+/** The words of a set that are not empty: what remains to be looked at when many sets are compared with one. */
+export interface FilledWords {
+  readonly indexes: Uint32Array;
+  readonly words: Uint32Array;
+}
+
+/** Finds the words that are not empty. */
+export function findFilledWords({ words }: Bitmap): FilledWords {
+  const indexes = new Uint32Array(words.length);
+  let count = 0;
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) indexes[count++] = i;
+  return { indexes: indexes.subarray(0, count), words };
+}
+
 /** Number of slots that are in both. */
-export function countCommon(a: Bitmap, b: Bitmap): number {
-  const length = Math.min(a.words.length, b.words.length);
+export function countCommon({ indexes, words }: FilledWords, other: Bitmap): number {
+  const theirs = other.words;
+  const last = theirs.length;
   let total = 0;
-  for (let i = 0; i < length; i++) total += countBits(a.words[i]! & b.words[i]!);
+  for (let i = 0; i < indexes.length; i++) {
+    const at = indexes[i]!;
+    if (at >= last) break;
+    total += countBits(words[at]! & theirs[at]!);
+  }
   return total;
+}
+
+/** Place of the lowest one in a word that is not zero. */
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 /** Number of ones in a 32-bit word. */

@@ -3,57 +3,60 @@
  * here; documents themselves are not kept.
  */
 import type { Customer } from '../../../common/domain/customer.ts';
-import { foldText, type SortField } from '../../../common/domain/customer-query.ts';
+import { foldText, type CustomerQuery, type SortField } from '../../../common/domain/customer-query.ts';
 import { CodeColumn } from './code-column.ts';
+import { RowSlots } from './row-slots.ts';
 import { TextKeys, TimeKeys } from './sort-key.ts';
 import { SortOrder } from './sort-order.ts';
-import { RowSlots } from './row-slots.ts';
-import { TagColumn } from './tag-column.ts';
 import { TextColumn } from './text-column.ts';
+import { ValueColumn } from './value-column.ts';
 
 const TIME_FIELDS = ['acquisitionTime', 'lastActiveTime', 'statusChangedAt', 'createdAt', 'updatedAt'] as const;
 const NAME_FIELDS = ['name', 'company'] as const;
-const CODE_FIELDS = ['status', 'source', 'scene', 'ownerId', 'teamId'] as const;
-
-type TimeField = (typeof TIME_FIELDS)[number];
-type NameField = (typeof NAME_FIELDS)[number];
-/** Fields with one value of an enumeration per customer. */
-export type CodeField = (typeof CODE_FIELDS)[number];
 
 export class Columns {
   readonly rows = new RowSlots();
-  readonly codes: Readonly<Record<CodeField, CodeColumn>> = makeRecord(CODE_FIELDS, () => new CodeColumn());
-  readonly times: Readonly<Record<TimeField, TimeKeys>> = makeRecord(TIME_FIELDS, () => new TimeKeys());
-  readonly tags = new TagColumn();
+  readonly status = new ValueColumn();
+  readonly source = new ValueColumn();
+  readonly tags = new ValueColumn();
+  readonly owners = new CodeColumn();
+  readonly times = makeRecord(TIME_FIELDS, () => new TimeKeys());
   /** Name, company and notes: mostly Chinese. */
   readonly words = new TextColumn();
   /** Plain contact values: mostly ASCII, which the engine keeps and scans in half the space. */
   readonly contacts = new TextColumn();
-  readonly orders: Readonly<Record<SortField, SortOrder>>;
-  readonly #names: Readonly<Record<NameField, TextKeys>> = makeRecord(NAME_FIELDS, () => new TextKeys());
+  readonly #names = makeRecord(NAME_FIELDS, () => new TextKeys());
+  readonly #byId = new SortOrder(this.rows.keys, true, this.rows, null);
+  readonly #orders = makeRecord([...TIME_FIELDS, ...NAME_FIELDS] satisfies SortField[], field => {
+    const keys = { ...this.times, ...this.#names }[field];
+    return {
+      asc: new SortOrder(keys, true, this.rows, this.#byId),
+      desc: new SortOrder(keys, false, this.rows, this.#byId),
+    };
+  });
 
-  constructor() {
-    const keys = { ...this.times, ...this.#names };
-    this.orders = makeRecord(Object.keys(keys) as SortField[], field => new SortOrder(keys[field], this.rows));
+  /** The rows in the order that is asked for. */
+  order({ field, direction }: CustomerQuery['sort']): SortOrder {
+    return this.#orders[field][direction];
   }
 
   /** Puts the customer in its row, a new one when it has none. */
   put(customer: Customer): void {
     const known = this.rows.find(customer.customerId);
     const slot = known ?? this.rows.take(customer.customerId);
-    const isNew = known === undefined;
-    for (const field of CODE_FIELDS) this.codes[field].set(slot, customer[field]);
+    if (known === undefined) this.#touchAll(slot);
     for (const field of TIME_FIELDS) {
-      const hasChanged = this.times[field].set(slot, customer[field]);
-      if (hasChanged || isNew) this.orders[field].touch(slot);
+      if (this.times[field].set(slot, customer[field])) this.#touch(field, slot);
     }
-    const texts = { name: foldText(customer.name), company: foldText(customer.company) };
-    for (const field of NAME_FIELDS) {
-      const hasChanged = this.#names[field].set(slot, texts[field]);
-      if (hasChanged || isNew) this.orders[field].touch(slot);
-    }
+    const name = foldText(customer.name);
+    const company = foldText(customer.company);
+    if (this.#names.name.set(slot, name)) this.#touch('name', slot);
+    if (this.#names.company.set(slot, company)) this.#touch('company', slot);
+    this.status.set(slot, [customer.status]);
+    this.source.set(slot, customer.source === null ? [] : [customer.source]);
     this.tags.set(slot, customer.tagIds);
-    this.words.set(slot, `${texts.name}\n${texts.company}\n${foldText(customer.notes)}`);
+    this.owners.set(slot, customer.ownerId);
+    this.words.set(slot, `${name}\n${company}\n${foldText(customer.notes)}`);
     this.contacts.set(slot, contactText(customer));
   }
 
@@ -61,10 +64,24 @@ export class Columns {
   drop(customerId: string): void {
     const slot = this.rows.release(customerId);
     if (slot === undefined) return;
-    for (const order of Object.values(this.orders)) order.touch(slot);
+    this.#touchAll(slot);
+    this.status.clear(slot);
+    this.source.clear(slot);
     this.tags.clear(slot);
     this.words.set(slot, '');
     this.contacts.set(slot, '');
+  }
+
+  #touch(field: SortField, slot: number): void {
+    this.#orders[field].asc.touch(slot);
+    this.#orders[field].desc.touch(slot);
+  }
+
+  /** A row that came or went concerns every order, also when a reused slot happens to hold the same key. */
+  #touchAll(slot: number): void {
+    this.#byId.touch(slot);
+    for (const field of TIME_FIELDS) this.#touch(field, slot);
+    for (const field of NAME_FIELDS) this.#touch(field, slot);
   }
 }
 
@@ -75,6 +92,6 @@ function contactText(customer: Customer): string {
   return foldText(values.join('\n'));
 }
 
-function makeRecord<K extends string, V>(keys: readonly K[], make: (key: K) => V): Record<K, V> {
+function makeRecord<K extends string, V>(keys: readonly K[], make: (key: K) => V): Readonly<Record<K, V>> {
   return Object.fromEntries(keys.map(key => [key, make(key)])) as Record<K, V>;
 }

@@ -4,21 +4,24 @@
  */
 import { assert } from '../../../common/lib/assert.ts';
 
-export const NO_CODE = 0;
+const NO_CODE = 0;
 const MAX_CODES = 0x10000;
 
 export class Dictionary {
-  readonly values: (string | null)[] = [null];
   readonly #codes = new Map<string, number>();
+
+  /** Number of codes, "none" included. */
+  get size(): number {
+    return this.#codes.size + 1;
+  }
 
   /** The code of the value, made when it is new. */
   codeFor(value: string | null): number {
     if (value === null) return NO_CODE;
     const known = this.#codes.get(value);
     if (known !== undefined) return known;
-    const code = this.values.length;
+    const code = this.size;
     assert(code < MAX_CODES, 'an enumeration has more than 65,535 values');
-    this.values.push(value);
     this.#codes.set(value, code);
     return code;
   }

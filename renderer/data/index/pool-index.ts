@@ -50,7 +50,7 @@ export function createPoolIndex(): PoolIndex {
   }
 
   function pick(selection: Selection, { sort, offset, limit }: CustomerQuery): string[] {
-    const slots = columns.orders[sort.field].page(selection.rows, sort.direction, offset, limit);
+    const slots = columns.order(sort).page(selection.rows, offset, limit);
     return slots.map(slot => columns.rows.idAt(slot));
   }
 
@@ -81,7 +81,7 @@ export function createPoolIndex(): PoolIndex {
       return ids;
     },
     stats(filter, zoneOffsetMinutes) {
-      return computeStats(columns, choose(filter).selection.rows, zoneOffsetMinutes);
+      return computeStats(columns, choose(filter).selection, zoneOffsetMinutes);
     },
     get size() {
       return columns.rows.size;

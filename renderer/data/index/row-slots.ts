@@ -1,12 +1,26 @@
 /** Which customer sits in which row slot. Freed slots are used again, so that the columns stay dense. */
+import { isUuid } from '../../../common/lib/ids.ts';
 import { Bitmap } from './bitmap.ts';
+import type { KeyColumn } from './sort-key.ts';
 
 export class RowSlots {
   /** Slots that hold a customer. */
   readonly live = new Bitmap();
+  /** The ids as a sort key: what decides between rows that are equal otherwise. */
+  readonly keys: KeyColumn;
   readonly #ids: (string | null)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #free: number[] = [];
+  /** Ids that are not canonical UUIDs: while there are any, ids have no numeric prefix. */
+  #odd = 0;
+
+  constructor() {
+    this.keys = {
+      isExact: false,
+      prefix: slot => (this.#odd > 0 ? 0 : readPrefix(this.idAt(slot))),
+      compare: (a, b) => compareTexts(this.idAt(a), this.idAt(b)),
+    };
+  }
 
   /** One more than the highest slot ever used. */
   get end(): number {
@@ -27,6 +41,7 @@ export class RowSlots {
     this.#ids[slot] = id;
     this.#slots.set(id, slot);
     this.live.add(slot);
+    if (!isUuid(id)) this.#odd++;
     return slot;
   }
 
@@ -38,6 +53,7 @@ export class RowSlots {
     this.#ids[slot] = null;
     this.#free.push(slot);
     this.live.delete(slot);
+    if (!isUuid(id)) this.#odd--;
     return slot;
   }
 
@@ -45,4 +61,14 @@ export class RowSlots {
   idAt(slot: number): string {
     return this.#ids[slot] ?? '';
   }
+}
+
+/** Order by code unit. */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The first 48 bits of a canonical UUID; for version 7 the millisecond of its making. */
+function readPrefix(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
 }

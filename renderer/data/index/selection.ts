@@ -3,7 +3,7 @@
  * a facet counts its values under all conditions but its own. Rules QU1, QU2, QU5.
  */
 import { foldText, type CustomerFilter } from '../../../common/domain/customer-query.ts';
-import { Bitmap, intersect } from './bitmap.ts';
+import { intersect, makeBitmap, type Bitmap } from './bitmap.ts';
 import type { Columns } from './columns.ts';
 
 export type Condition = keyof CustomerFilter;
@@ -13,31 +13,36 @@ export class Selection {
   readonly rows: Bitmap;
   readonly total: number;
   readonly #live: Bitmap;
+  readonly #end: number;
   readonly #conditions: ReadonlyMap<Condition, Bitmap>;
 
   constructor(columns: Columns, filter: CustomerFilter) {
     this.#live = columns.rows.live;
+    this.#end = columns.rows.end;
     this.#conditions = evaluate(columns, filter);
-    this.rows = this.without(null);
+    this.rows = this.#combine(null);
     this.total = this.rows.count();
   }
 
   /** Rows that meet the filter when one condition is left out. */
-  without(left: Condition | null): Bitmap {
-    if (left !== null && !this.#conditions.has(left)) return this.rows;
+  without(left: Condition): Bitmap {
+    return this.#conditions.has(left) ? this.#combine(left) : this.rows;
+  }
+
+  #combine(left: Condition | null): Bitmap {
     const bitmaps = [...this.#conditions].filter(([condition]) => condition !== left).map(([, bitmap]) => bitmap);
-    return intersect([this.#live, ...bitmaps]);
+    return intersect([this.#live, ...bitmaps], this.#end);
   }
 }
 
 function evaluate(columns: Columns, filter: CustomerFilter): Map<Condition, Bitmap> {
-  const { codes, tags, rows } = columns;
+  const { status, source, tags, owners, rows } = columns;
   const conditions = new Map<Condition, Bitmap>();
   const keyword = foldText(filter.keyword).trim();
-  if (filter.status.length > 0) conditions.set('status', codes.status.matching(filter.status, rows.end));
-  if (filter.source.length > 0) conditions.set('source', codes.source.matching(filter.source, rows.end));
+  if (filter.status.length > 0) conditions.set('status', status.matching(filter.status));
+  if (filter.source.length > 0) conditions.set('source', source.matching(filter.source));
   if (filter.tagIds.length > 0) conditions.set('tagIds', tags.matching(filter.tagIds));
-  if (filter.ownerIds.length > 0) conditions.set('ownerIds', codes.ownerId.matching(filter.ownerIds, rows.end));
+  if (filter.ownerIds.length > 0) conditions.set('ownerIds', owners.matching(filter.ownerIds, rows.end));
   if (keyword !== '') conditions.set('keyword', findKeyword(columns, keyword));
   return conditions;
 }
@@ -45,7 +50,7 @@ function evaluate(columns: Columns, filter: CustomerFilter): Map<Condition, Bitm
 /** The keyword is folded and trimmed. */
 function findKeyword(columns: Columns, keyword: string): Bitmap {
   const { words, contacts, rows } = columns;
-  const found = new Bitmap(new Uint32Array((rows.end + 31) >>> 5));
+  const found = makeBitmap(rows.end);
   if (keyword.includes('\n')) {
     // May reach from the notes into the contact values, which are stored apart.
     rows.live.forEach(slot => {

@@ -8,6 +8,8 @@ import { grow } from './grow.ts';
 export const EMPTY_KEY = -1;
 
 export interface KeyColumn {
+  /** Whether rows with equal prefixes have equal keys. */
+  readonly isExact: boolean;
   /** An integer from 0 to 2^48 - 1, or EMPTY_KEY. */
   prefix(slot: number): number;
   /** Order of two keys that are not empty. */
@@ -15,6 +17,7 @@ export interface KeyColumn {
 }
 
 export class TimeKeys implements KeyColumn {
+  readonly isExact = true;
   #times = new Float64Array(0);
 
   /** Stores the time; answers whether the key changed. */
@@ -27,10 +30,6 @@ export class TimeKeys implements KeyColumn {
   }
 
   /** The time, or EMPTY_KEY. */
-  at(slot: number): number {
-    return this.#times[slot]!;
-  }
-
   prefix(slot: number): number {
     return this.#times[slot]!;
   }
@@ -41,6 +40,7 @@ export class TimeKeys implements KeyColumn {
 }
 
 export class TextKeys implements KeyColumn {
+  readonly isExact = false;
   readonly #texts: string[] = [];
 
   /** Stores the folded text; answers whether the key changed. */

@@ -1,141 +1,176 @@
 /**
- * The rows in the order of one sort field, kept between queries. Built when a query first asks for the field; afterwards changed
- * rows are taken out and merged in again, so that a stream of small changes does not sort a million rows anew. Rule QU4.
+ * The rows in the order of one sort field and direction, kept between queries. Built when a query first asks for it; afterwards
+ * changed rows are taken out and put in again, so that a stream of small changes does not sort a million rows anew. Rule QU4.
  *
- * Order: key, then id, empty keys last by id. The descending order is read from the same list: runs of equal keys from the end.
+ * Order: key, then id ascending; rows with an empty key last, by id.
  */
 import { Bitmap } from './bitmap.ts';
 import { sortByKey } from './radix-sort.ts';
-import { EMPTY_KEY, type KeyColumn } from './sort-key.ts';
 import type { RowSlots } from './row-slots.ts';
+import { EMPTY_KEY, type KeyColumn } from './sort-key.ts';
+
+/** Up to this many changed rows are moved one by one; more are merged in one pass. */
+const FEW = 16;
+const LARGEST_KEY = 2 ** 48 - 1;
 
 export class SortOrder {
   readonly #keys: KeyColumn;
+  readonly #isAscending: boolean;
   readonly #rows: RowSlots;
-  /** All rows in ascending order; null until first needed. */
+  /** Decides between equal keys: the order of the ids, which has none above it. */
+  readonly #byId: SortOrder | null;
+  /** All rows in order; null until first needed. */
   #slots: Uint32Array | null = null;
-  /** Rows at the end whose key is empty. */
-  #empty = 0;
-  /** Slots whose key changed, that came or that went since the list was last put in order. */
-  #changed = new Set<number>();
+  /** Rows that came, went or have another key since the list was last put in order. */
+  #changed = new Bitmap();
+  #changes = 0;
 
-  constructor(keys: KeyColumn, rows: RowSlots) {
+  constructor(keys: KeyColumn, isAscending: boolean, rows: RowSlots, byId: SortOrder | null) {
     this.#keys = keys;
+    this.#isAscending = isAscending;
     this.#rows = rows;
+    this.#byId = byId;
   }
 
   /** Says that the row came, went or has another key. */
   touch(slot: number): void {
-    if (this.#slots === null) return;
+    if (this.#slots === null || this.#changed.has(slot)) return;
     this.#changed.add(slot);
-    // So many that a new sort is cheaper than remembering them.
-    if (this.#changed.size > 1_000 && this.#changed.size > this.#slots.length / 4) this.#forget();
+    this.#changes++;
   }
 
-  /** Slots of the set in order, from `offset` on, at most `limit`. */
-  page(rows: Bitmap, direction: 'asc' | 'desc', offset: number, limit: number): number[] {
-    const slots = this.#refresh();
-    const filled = slots.length - this.#empty;
-    const picker = new Picker(rows, offset, limit);
-    if (direction === 'asc') {
-      picker.take(slots, 0, filled);
-    } else {
-      let end = filled;
-      while (end > 0 && !picker.isFull) {
-        let start = end - 1;
-        while (start > 0 && this.#hasSameKey(slots[start - 1]!, slots[start]!)) start--;
-        picker.take(slots, start, end);
-        end = start;
-      }
-    }
-    picker.take(slots, filled, slots.length);
-    return picker.picked;
-  }
-
-  #forget(): void {
-    this.#slots = null;
-    this.#changed.clear();
-  }
-
-  #refresh(): Uint32Array {
-    if (this.#slots === null) {
-      this.#slots = this.#build();
-      this.#countEmpty();
-    } else if (this.#changed.size > 0) {
-      this.#slots = this.#merge(this.#slots, this.#changed);
-      this.#changed.clear();
-      this.#countEmpty();
-    }
+  /** All rows in order, up to date. The array is this object's own: it is valid until the next change and not to be written. */
+  slots(): Uint32Array {
+    const slots = this.#slots;
+    if (slots === null) return (this.#slots = this.#build());
+    if (this.#changes === 0) return slots;
+    // With so many changes sorting anew costs less than comparing each of them.
+    if (this.#changes > slots.length / 4) this.#slots = this.#build();
+    else this.#slots = this.#changes <= FEW ? this.#move(slots) : this.#merge(slots);
+    this.#changed = new Bitmap();
+    this.#changes = 0;
     return this.#slots;
   }
 
-  #countEmpty(): void {
-    const slots = this.#slots!;
-    let low = 0;
-    let high = slots.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#keys.prefix(slots[middle]!) === EMPTY_KEY) high = middle;
-      else low = middle + 1;
+  /** Slots of the set in order, from `offset` on, at most `limit`. */
+  page(rows: Bitmap, offset: number, limit: number): number[] {
+    const slots = this.slots();
+    const { words } = rows;
+    const picked: number[] = [];
+    let skip = offset;
+    for (let i = 0; i < slots.length && picked.length < limit; i++) {
+      const slot = slots[i]!;
+      if (((words[slot >>> 5]! >>> (slot & 31)) & 1) === 0) continue;
+      if (skip > 0) skip--;
+      else picked.push(slot);
     }
-    this.#empty = slots.length - low;
+    return picked;
   }
 
+  /** Sorts by prefix, stable over the order of the ids, and then what the prefix cannot tell apart. */
   #build(): Uint32Array {
     const size = this.#rows.size;
+    const base = this.#listById();
     const slots = new Uint32Array(size);
     const keys = new Float64Array(size);
-    let at = 0;
-    let last = size;
-    this.#rows.live.forEach(slot => {
-      const key = this.#keys.prefix(slot);
-      if (key === EMPTY_KEY) {
-        slots[--last] = slot;
+    const empty: number[] = [];
+    let filled = 0;
+    for (let i = 0; i < size; i++) {
+      const slot = base[i]!;
+      const prefix = this.#keys.prefix(slot);
+      if (prefix === EMPTY_KEY) {
+        empty.push(slot);
       } else {
-        slots[at] = slot;
-        keys[at++] = key;
+        slots[filled] = slot;
+        keys[filled++] = this.#isAscending ? prefix : LARGEST_KEY - prefix;
       }
-    });
-    const sorted = sortByKey({ slots: slots.slice(0, at), keys: keys.slice(0, at) });
-    slots.set(sorted.slots);
-    const compare = (a: number, b: number): number => this.#compare(a, b);
-    for (let start = 0; start < at;) {
-      let end = start + 1;
-      while (end < at && sorted.keys[end] === sorted.keys[start]) end++;
-      if (end - start > 1) slots.subarray(start, end).sort(compare);
-      start = end;
     }
-    slots.subarray(at).sort(compare);
+    const sorted = sortByKey({ slots: slots.subarray(0, filled), keys: keys.subarray(0, filled) });
+    if (!this.#keys.isExact) this.#sortRuns(sorted.slots, sorted.keys);
+    slots.set(sorted.slots);
+    slots.set(empty, filled);
     return slots;
   }
 
-  /** The list without the changed rows, and those of them that still exist merged in at their place. */
-  #merge(slots: Uint32Array, changed: ReadonlySet<number>): Uint32Array {
-    const isChanged = new Bitmap();
-    const incoming: number[] = [];
-    for (const slot of changed) {
-      isChanged.add(slot);
-      if (this.#rows.live.has(slot)) incoming.push(slot);
+  #listById(): Uint32Array {
+    if (this.#byId !== null) return this.#byId.slots();
+    const slots = new Uint32Array(this.#rows.size);
+    let at = 0;
+    this.#rows.live.forEach(slot => {
+      slots[at++] = slot;
+    });
+    return slots;
+  }
+
+  #sortRuns(slots: Uint32Array, keys: Float64Array): void {
+    const compare = (a: number, b: number): number => this.#compareKeys(a, b);
+    for (let start = 0; start < slots.length;) {
+      let end = start + 1;
+      let isSorted = true;
+      for (; end < slots.length && keys[end] === keys[start]; end++) {
+        isSorted &&= compare(slots[end - 1]!, slots[end]!) <= 0;
+      }
+      if (!isSorted) slots.subarray(start, end).sort(compare); // stable: equal keys stay in the order of their ids
+      start = end;
     }
-    incoming.sort((a, b) => this.#compare(a, b));
-    const kept = slots.filter(slot => !isChanged.has(slot));
-    const merged = new Uint32Array(kept.length + incoming.length);
+  }
+
+  /** Takes few rows out and puts them in again in place. */
+  #move(slots: Uint32Array): Uint32Array {
+    const incoming = this.#listIncoming();
+    let kept = slots.length;
+    this.#changed.forEach(slot => {
+      const at = slots.indexOf(slot);
+      if (at < 0 || at >= kept) return;
+      slots.copyWithin(at, at + 1, kept);
+      kept--;
+    });
+    const moved = slots.length === kept + incoming.length ? slots : new Uint32Array(kept + incoming.length);
+    if (moved !== slots) moved.set(slots.subarray(0, kept));
+    for (const slot of incoming) {
+      const at = this.#findPlace(moved, slot, 0, kept);
+      moved.copyWithin(at + 1, at, kept);
+      moved[at] = slot;
+      kept++;
+    }
+    return moved;
+  }
+
+  /** The list without the changed rows, and those of them that still exist merged in at their place. */
+  #merge(slots: Uint32Array): Uint32Array {
+    const incoming = this.#listIncoming().sort((a, b) => this.#compare(a, b));
+    const kept = new Uint32Array(slots.length);
+    let count = 0;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if (!this.#changed.has(slot)) kept[count++] = slot;
+    }
+    const merged = new Uint32Array(count + incoming.length);
     let from = 0;
     let at = 0;
     for (const slot of incoming) {
-      const to = this.#lowerBound(kept, slot, from);
+      const to = this.#findPlace(kept, slot, from, count);
       merged.set(kept.subarray(from, to), at);
       at += to - from;
       merged[at++] = slot;
       from = to;
     }
-    merged.set(kept.subarray(from), at);
+    merged.set(kept.subarray(from, count), at);
     return merged;
   }
 
-  #lowerBound(slots: Uint32Array, slot: number, from: number): number {
+  /** The changed rows that exist. */
+  #listIncoming(): number[] {
+    const incoming: number[] = [];
+    this.#changed.forEach(slot => {
+      if (this.#rows.live.has(slot)) incoming.push(slot);
+    });
+    return incoming;
+  }
+
+  #findPlace(slots: Uint32Array, slot: number, from: number, to: number): number {
     let low = from;
-    let high = slots.length;
+    let high = to;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#compare(slots[middle]!, slot) < 0) low = middle + 1;
@@ -144,45 +179,17 @@ export class SortOrder {
     return low;
   }
 
-  #hasSameKey(a: number, b: number): boolean {
-    return this.#keys.prefix(a) === this.#keys.prefix(b) && this.#keys.compare(a, b) === 0;
+  /** The total order of the list. */
+  #compare(a: number, b: number): number {
+    const byKey = this.#compareKeys(a, b);
+    return byKey !== 0 ? byKey : this.#rows.keys.compare(a, b);
   }
 
-  #compare(a: number, b: number): number {
+  #compareKeys(a: number, b: number): number {
     const x = this.#keys.prefix(a);
     const y = this.#keys.prefix(b);
-    if (x !== y) return x === EMPTY_KEY ? 1 : y === EMPTY_KEY ? -1 : x - y;
-    const byKey = x === EMPTY_KEY ? 0 : this.#keys.compare(a, b);
-    if (byKey !== 0) return byKey;
-    const p = this.#rows.idAt(a);
-    const q = this.#rows.idAt(b);
-    return p < q ? -1 : p > q ? 1 : 0;
-  }
-}
-
-/** Collects the window of a query while the rows go by in order. */
-class Picker {
-  readonly picked: number[] = [];
-  readonly #rows: Bitmap;
-  readonly #limit: number;
-  #skip: number;
-
-  constructor(rows: Bitmap, offset: number, limit: number) {
-    this.#rows = rows;
-    this.#skip = offset;
-    this.#limit = limit;
-  }
-
-  get isFull(): boolean {
-    return this.picked.length >= this.#limit;
-  }
-
-  take(slots: Uint32Array, start: number, end: number): void {
-    for (let i = start; i < end && !this.isFull; i++) {
-      const slot = slots[i]!;
-      if (!this.#rows.has(slot)) continue;
-      if (this.#skip > 0) this.#skip--;
-      else this.picked.push(slot);
-    }
+    if (x !== y && (x === EMPTY_KEY || y === EMPTY_KEY)) return x === EMPTY_KEY ? 1 : -1;
+    const order = x !== y ? x - y : x === EMPTY_KEY ? 0 : this.#keys.compare(a, b);
+    return this.#isAscending ? order : -order;
   }
 }

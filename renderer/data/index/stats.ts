@@ -3,10 +3,11 @@
  * When the data last met the server is not known here. Rules SA1 to SA3.
  */
 import type { StatsAnswer } from '../api.ts';
-import type { Bitmap } from './bitmap.ts';
-import type { CodeColumn } from './code-column.ts';
 import type { Columns } from './columns.ts';
 import { monthOf, startOfMonth } from './months.ts';
+import { compareTexts } from './row-slots.ts';
+import type { Selection } from './selection.ts';
+import type { ValueColumn } from './value-column.ts';
 
 export type PoolStats = Omit<StatsAnswer, 'asOf'>;
 
@@ -14,46 +15,61 @@ export type PoolStats = Omit<StatsAnswer, 'asOf'>;
 const FILLED_MONTHS = 600;
 
 /** Counts the rows; lists are sorted by count, then id. `zoneOffsetMinutes` counts east of UTC. */
-export function computeStats(columns: Columns, rows: Bitmap, zoneOffsetMinutes: number): PoolStats {
-  const tags = columns.tags.counts(rows).map(([id, count]) => ({ id, count }));
+export function computeStats(columns: Columns, selection: Selection, zoneOffsetMinutes: number): PoolStats {
+  const bySource = rank(columns.source, selection);
+  const withoutSource = selection.total - bySource.reduce((sum, { count }) => sum + count, 0);
   return {
-    total: rows.count(),
-    byStatus: distribute(columns.codes.status, rows).flatMap(({ id, count }) => (id === null ? [] : [{ id, count }])),
-    bySource: distribute(columns.codes.source, rows),
-    byTag: tags.sort(compareShares),
-    trend: countMonths(columns, rows, zoneOffsetMinutes),
+    total: selection.total,
+    byStatus: rank(columns.status, selection),
+    bySource: withoutSource === 0 ? bySource : [...bySource, { id: null, count: withoutSource }].sort(compareShares),
+    byTag: rank(columns.tags, selection),
+    trend: countMonths(columns, selection, zoneOffsetMinutes),
   };
 }
 
-function distribute(column: CodeColumn, rows: Bitmap): { id: string | null; count: number }[] {
-  const shares: { id: string | null; count: number }[] = [];
-  column.histogram(rows).forEach((count, code) => {
-    if (count > 0) shares.push({ id: column.dictionary.values[code] ?? null, count });
-  });
+function rank(column: ValueColumn, selection: Selection): { id: string; count: number }[] {
+  const shares = column.counts(selection.rows).map(([id, count]) => ({ id, count }));
   return shares.sort(compareShares);
 }
 
 function compareShares(a: { id: string | null; count: number }, b: { id: string | null; count: number }): number {
-  if (a.count !== b.count) return b.count - a.count;
-  return (a.id ?? '') < (b.id ?? '') ? -1 : 1;
+  return a.count !== b.count ? b.count - a.count : compareTexts(a.id ?? '', b.id ?? '');
 }
 
-function countMonths(columns: Columns, rows: Bitmap, zoneOffsetMinutes: number): PoolStats['trend'] {
+/** Walks the rows from the latest to the earliest, in the order that the list keeps anyway: each month is one stretch of it. */
+function countMonths(columns: Columns, { rows }: Selection, zoneOffsetMinutes: number): PoolStats['trend'] {
   const times = columns.times.acquisitionTime;
-  const counts = new Map<number, number>();
-  rows.forEach(slot => {
-    const month = monthOf(times.at(slot), zoneOffsetMinutes);
-    counts.set(month, (counts.get(month) ?? 0) + 1);
-  });
-  return fillGaps([...counts.keys()].sort((a, b) => a - b)).map(month => ({
+  const slots = columns.order({ field: 'acquisitionTime', direction: 'desc' }).slots();
+  const { words } = rows;
+  const months: { month: number; count: number }[] = [];
+  let start = Infinity;
+  let count = 0;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i]!;
+    if (((words[slot >>> 5]! >>> (slot & 31)) & 1) === 0) continue;
+    const time = times.prefix(slot);
+    if (time < start) {
+      if (months.length > 0) months[months.length - 1]!.count = count;
+      count = 0;
+      const month = monthOf(time, zoneOffsetMinutes);
+      start = startOfMonth(month, zoneOffsetMinutes);
+      months.push({ month, count });
+    }
+    count++;
+  }
+  if (months.length > 0) months[months.length - 1]!.count = count;
+  return fillGaps(months.reverse()).map(({ month, count: customers }) => ({
     start: startOfMonth(month, zoneOffsetMinutes),
-    count: counts.get(month) ?? 0,
+    count: customers,
   }));
 }
 
-function fillGaps(months: readonly number[]): readonly number[] {
-  const first = months.at(0);
-  const last = months.at(-1);
-  if (first === undefined || last === undefined || last - first >= FILLED_MONTHS) return months;
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+/** Months in ascending order, with those that lie between the first and the last. */
+function fillGaps(months: readonly { month: number; count: number }[]): readonly { month: number; count: number }[] {
+  const first = months.at(0)?.month ?? 0;
+  const span = (months.at(-1)?.month ?? -1) - first + 1;
+  if (span > FILLED_MONTHS) return months;
+  const filled = Array.from({ length: span }, (_, i) => ({ month: first + i, count: 0 }));
+  for (const { month, count } of months) filled[month - first]!.count = count;
+  return filled;
 }
