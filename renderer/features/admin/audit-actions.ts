@@ -1,0 +1,21 @@
+/** The actions that the server records, in the order in which they are offered for narrowing the log. Rule AP3. */
+export const AUDIT_ACTIONS = [
+  'customer.create',
+  'customer.patch',
+  'customer.tags',
+  'customer.groups',
+  'customer.delete',
+  'customer.reveal',
+  'tag.create',
+  'group.create',
+  'interaction.create',
+  'behavior.create',
+  'task.save',
+  'session.sign_in',
+  'session.sign_in_failed',
+  'session.sign_out',
+  'session.token_reused',
+  'audit.read',
+  'customer.bulk_insert',
+  'company.create',
+] as const;

@@ -1,0 +1,2 @@
+/** 管理: the audit log. */
+export { AuditPage } from './AuditPage.tsx';

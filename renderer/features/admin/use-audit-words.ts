@@ -1,0 +1,39 @@
+/** The words of the audit log. What the server records and this list does not know is shown by its code, so that nothing is hidden. Rule AP3. */
+import { useTranslation } from 'react-i18next';
+import type { Json } from '../../../common/lib/json.ts';
+import { isErrorCode } from '../../../common/protocol/error-codes.ts';
+import { useReference } from '../../app/state/reference.ts';
+import { useErrorText } from '../../ui/error-text.ts';
+import { describeDetail } from './describe-detail.ts';
+
+/** Names an action. */
+export function useActionWord(): (action: string) => string {
+  return useWordOf('action');
+}
+
+/** Names a kind of object. */
+export function useObjectWord(): (objectType: string) => string {
+  return useWordOf('object');
+}
+
+/** Puts the detail of a row into one line. */
+export function useDetailWords(): (detail: Readonly<Record<string, Json>>) => string {
+  const { t } = useTranslation('admin');
+  const wordOf = useWordOf('detail');
+  const textOf = useErrorText();
+  const reference = useReference();
+  const nameOf = (key: string): string => {
+    if (isErrorCode(key)) return textOf({ code: key });
+    return wordOf(key.split('.').length === 1 ? key : reference.labelOf(key));
+  };
+  return detail => describeDetail(detail, { nameOf, empty: t('none'), separator: t('separator'), colon: t('colon') });
+}
+
+function useWordOf(group: 'action' | 'object' | 'detail'): (code: string) => string {
+  const { t, i18n } = useTranslation('admin');
+  const reference = useReference();
+  return code => {
+    const key = `${group}.${code.replaceAll('.', '_')}`;
+    return i18n.exists(key, { ns: 'admin' }) ? t(key) : reference.labelOf(code);
+  };
+}

@@ -1,0 +1,84 @@
+/** The list at the left, in groups, what needs a person first. Rule SC1. */
+import { Fragment, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useReference } from '../../app/state/reference.ts';
+import { useAmounts } from '../../ui/amounts.ts';
+import { useErrorText } from '../../ui/error-text.ts';
+import { useNow } from '../../ui/hooks/use-now.ts';
+import { PaneItem } from '../../ui/TwoPane.tsx';
+import { GROUPS, LISTED, type CenterItem } from './list-items.ts';
+import styles from './sync-center.module.css';
+import { useWords } from './use-words.ts';
+
+export interface CenterListProps {
+  readonly items: readonly CenterItem[];
+  readonly chosenId: string;
+  readonly onChoose: (id: string) => void;
+}
+
+/** At most {@link LISTED} of each group. */
+export function CenterList({ items, chosenId, onChoose }: CenterListProps): ReactElement {
+  const { t } = useTranslation('sync-center');
+  const format = useAmounts();
+  return (
+    <>
+      {GROUPS.map(group => {
+        const own = items.filter(item => item.group === group);
+        if (own.length === 0) return <Fragment key={group} />;
+        return (
+          <div key={group} data-testid={`sync-${group}`}>
+            <h2 className={styles.group}>
+              {t(`group.${group}`, { count: own.length, shown: format.number(own.length) })}
+            </h2>
+            {own.slice(0, LISTED).map(item => (
+              <PaneItem key={item.id} isChosen={item.id === chosenId} onChoose={() => onChoose(item.id)}>
+                <ItemLines item={item} />
+              </PaneItem>
+            ))}
+            {own.length > LISTED && (
+              <p className={styles.more}>{t('more', { count: format.number(own.length - LISTED) })}</p>
+            )}
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function ItemLines({ item }: { readonly item: CenterItem }): ReactElement {
+  const [title, note] = useLines()(item);
+  return (
+    <>
+      <div className={styles.itemTitle}>{title}</div>
+      <div className={styles.itemNote}>{note}</div>
+    </>
+  );
+}
+
+function useLines(): (entry: CenterItem) => readonly [string, string] {
+  const { t } = useTranslation('sync-center');
+  const words = useWords();
+  const reference = useReference();
+  const format = useAmounts();
+  const textOf = useErrorText();
+  const now = useNow(60_000);
+  return entry => {
+    switch (entry.group) {
+      case 'refused':
+        return [
+          words.edit({ ...entry.item, fields: Object.keys(entry.item.wanted) }),
+          textOf({ field: '', code: entry.item.code }),
+        ];
+      case 'conflicts': {
+        const { customerName, field, keptBy, at } = entry.item;
+        const by = reference.memberName(keptBy);
+        return [
+          t('conflict.title', { name: customerName, field: words.field(field) }),
+          t('conflict.note', { by, at: format.moment(at, now) }),
+        ];
+      }
+      case 'waiting':
+        return [words.edit(entry.item), t('waiting.note', { at: format.moment(entry.item.madeAt, now) })];
+    }
+  };
+}

@@ -1,0 +1,50 @@
+/** The words of the sync centre: names of fields, values, and what an edit wanted. Rule SC2. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Json } from '../../../common/lib/json.ts';
+import type { MutationKind } from '../../../common/protocol/mutation.ts';
+import { useReference } from '../../app/state/reference.ts';
+import { useAmounts } from '../../ui/amounts.ts';
+import { describeValue } from './describe-value.ts';
+
+export interface Words {
+  /** `phones.0` is told as the field it belongs to. */
+  field(this: void, name: string): string;
+  fields(this: void, names: readonly string[]): string;
+  value(this: void, field: string, value: Json): string;
+  /** What an edit does, e.g. `修改“王小明”：电话、状态`. */
+  edit(this: void, item: { kind: MutationKind; title: string; fields: readonly string[] }): string;
+}
+
+/** In the language of the interface. */
+export function useWords(): Words {
+  const { t, i18n } = useTranslation('sync-center');
+  const reference = useReference();
+  const format = useAmounts();
+  return useMemo(() => {
+    const field = (name: string): string => {
+      const [base = name] = name.split('.');
+      return i18n.exists(`field.${base}`, { ns: 'sync-center' }) ? t(`field.${base}`) : name;
+    };
+    const fields = (names: readonly string[]): string => [...new Set(names.map(field))].join(t('separator'));
+    const valueWords = {
+      labelOf: reference.labelOf,
+      memberName: reference.memberName,
+      dateTime: format.dateTime,
+      empty: t('value.empty'),
+      yes: t('value.yes'),
+      no: t('value.no'),
+      separator: t('separator'),
+    };
+    return {
+      field,
+      fields,
+      value: (name, value) => describeValue(name, value, valueWords),
+      edit: ({ kind, title, fields: names }) => {
+        const [object = '', action = ''] = kind.split('.');
+        const what = t(`edit.${object}_${action}`, { title: title || t('untitled') });
+        return kind === 'customer.patch' && names.length > 0 ? `${what}${t('colon')}${fields(names)}` : what;
+      },
+    };
+  }, [t, i18n, reference, format]);
+}
