@@ -68,15 +68,20 @@ export function validateNewCustomer(
     tagIds: [...draft.tagIds],
     groupIds: [...draft.groupIds],
   };
-  errors.push(...checkFields(value, lookup), ...checkRelations(value, lookup));
+  errors.push(...checkFields(value, lookup, 'normal'), ...checkRelations(value, lookup));
   return errors.length > 0 ? err(errors) : ok(value);
 }
 
 /**
  * Checks values that are already in their final types: what the server does with every mutation.
- * `scene` is judged with `source` when both are given; a retired dictionary value is refused for new use.
+ * `scene` is judged with `source` when both are given; a retired dictionary value is refused for new use. Contact values that have
+ * just been normalised (`normal`) are not judged a second time: it is half the work of an import.
  */
-export function checkFields(fields: Partial<CustomerFields>, lookup: Pick<Lookup, 'entries'>): FieldError[] {
+export function checkFields(
+  fields: Partial<CustomerFields>,
+  lookup: Pick<Lookup, 'entries'>,
+  contacts: 'unknown' | 'normal' = 'unknown',
+): FieldError[] {
   const errors: FieldError[] = [];
   const { name, company, notes, source, scene, status, acquisitionTime, lastActiveTime } = fields;
   if (name !== undefined) {
@@ -88,7 +93,7 @@ export function checkFields(fields: Partial<CustomerFields>, lookup: Pick<Lookup
     errors.push({ field: 'notes', code: 'too_long', params: { max: CUSTOMER_LIMITS.notes } }); // kept as typed, so not trimmed
   }
   for (const kind of ['phones', 'emails', 'socials'] as const) {
-    checkContacts(kind, fields[kind], errors);
+    checkContacts(kind, fields[kind], contacts === 'normal', errors);
   }
   if (status !== undefined && !isUsable(lookup, status, 'status'))
     errors.push({ field: 'status', code: 'unknown_status' });
@@ -166,6 +171,7 @@ function collect<In extends { readonly raw: string }, Out>(
 function checkContacts(
   kind: 'phones' | 'emails' | 'socials',
   values: CustomerFields['phones' | 'emails' | 'socials'] | undefined,
+  areNormal: boolean,
   errors: FieldError[],
 ): void {
   if (values === undefined) return;
@@ -175,7 +181,7 @@ function checkContacts(
   const seen = new Set<string>();
   values.forEach((item, index) => {
     if ('label' in item) tooLong(`${kind}.${index}`, item.label, CUSTOMER_LIMITS.contactLabel, errors);
-    if (!isNormal(kind, item)) errors.push({ field: `${kind}.${index}`, code: CONTACT_ERROR[kind] });
+    if (!areNormal && !isNormal(kind, item)) errors.push({ field: `${kind}.${index}`, code: CONTACT_ERROR[kind] });
     const key = 'kind' in item ? `${item.kind}:${item.value}` : item.value;
     if (seen.has(key)) errors.push({ field: `${kind}.${index}`, code: 'duplicate_value' });
     seen.add(key);

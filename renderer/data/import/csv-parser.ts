@@ -48,13 +48,13 @@ export function createCsvParser(delimiter: string): CsvParser {
         continue;
       }
       const record = scanRecord(buffer, at, delimiter.charCodeAt(0), isLast);
-      if (record.next !== -1) {
+      if (record.next !== -1 && record.next - at <= MAX_RECORD) {
         if (!isBlank(record.cells)) records.push({ line, cells: record.cells, isBroken: false });
         at = record.next;
         line += record.lines;
         continue;
       }
-      if (!isLast && buffer.length - at <= MAX_RECORD) break; // the rest of the record is still to come
+      if (record.next === -1 && !isLast && buffer.length - at <= MAX_RECORD) break; // the rest of the record is still to come
       const first = findLineEnd(buffer, at, isLast);
       records.push({ line, cells: [buffer.slice(at, Math.min(first.end, at + 1_000))], isBroken: true });
       isSkipping = true;
