@@ -40,6 +40,9 @@ export const syncMarkSchema = z.strictObject({
   lastSyncedAt: z.int().nullable(),
 });
 
+/** The counter of this device; see `provisionalFrom` of the engine's core. */
+export const counterSchema = z.strictObject({ last: z.int(), provisionalFrom: z.int().nullable() });
+
 export type OutboxRow = z.infer<typeof outboxRowSchema>;
 export type InboxItem = z.infer<typeof inboxItemSchema>;
 export type Setting = z.infer<typeof settingSchema>;

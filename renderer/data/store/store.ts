@@ -125,7 +125,7 @@ async function findLinked<N extends LinkedName>(
 
 /** In IndexedDB the keys come from the index alone; another storage (memory) is asked for its documents as they are stored. */
 async function listKeys(instance: RxStorageInstance<Doc, unknown, unknown>, keyField: string): Promise<string[]> {
-  const internals = (await instance.internals) as Partial<Awaited<DexieStorageInternals>> | undefined;
+  const internals = await (instance.internals as Promise<Partial<Awaited<DexieStorageInternals>>>);
   if (internals?.dexieTable !== undefined) {
     const live = internals.dexieTable.where(`[_deleted+${keyField}]`).between(['0', ''], ['0', '\uffff']);
     return (await live.primaryKeys()) as string[];

@@ -1,0 +1,56 @@
+/**
+ * What the parts of the engine share while a store is open. Built by open-store.ts, dropped as a whole by close.
+ */
+import type { Actor } from '../../../common/domain/permissions.ts';
+import type { AppErrorData } from '../../../common/protocol/app-error.ts';
+import type { PoolIndex } from '../index/pool-index.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Pending } from '../outbox/pending.ts';
+import type { InboxItem, SyncMark } from '../store/local-records.ts';
+import type { Store } from '../store/store.ts';
+import type { Mutex } from './mutex.ts';
+import type { EnginePorts } from './ports.ts';
+import type { ReferenceCache } from './reference.ts';
+
+export interface Core {
+  readonly ports: EnginePorts;
+  readonly actor: Actor;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly index: PoolIndex;
+  readonly reference: ReferenceCache;
+  readonly pending: Pending;
+  readonly mutex: Mutex;
+  /** Items of the inbox in memory: few, and counted on every change of state. */
+  readonly inbox: Map<string, InboxItem>;
+  /** Ids of tasks of this device that still run: known to no one else. */
+  readonly runningTasks: Set<string>;
+  mark: SyncMark;
+  /**
+   * While a snapshot replaces old documents: those (as `collection/id`) that the server has not stated since it began. What is left
+   * at its end is no longer visible to this user. Null otherwise.
+   */
+  unseen: Set<string> | null;
+  /** Verdicts that are stored but whose acknowledgement the journal has not taken yet. */
+  readonly unacknowledged: Set<string>;
+  /** Received and expected documents while a snapshot runs. */
+  progress: { readonly done: number; readonly total: number } | null;
+  /** The counter of the last mutation. */
+  lastCseq: number;
+  /**
+   * First counter that was given out without knowing how far this device had come (its store and journal were gone); the first
+   * contact with the server corrects it. Null otherwise.
+   */
+  provisionalFrom: number | null;
+  /** True while it is not known whether the last append reached the journal. */
+  journalUnsure: boolean;
+  /** Set when the store can no longer be trusted: every later call answers it. */
+  failure: AppErrorData | null;
+  /** Called after each local write; the sync loop sets it. */
+  wake(): void;
+  /** Called whenever a figure of the sync state may have changed. */
+  stateChanged(): void;
+}
+
+/** Keys of the settings collection. */
+export const SETTING = { canary: 'canary', mark: 'sync', counter: 'counter', damaged: 'damaged' } as const;

@@ -1,0 +1,133 @@
+/**
+ * Customers for the page: lists and details from local data, edits checked by the rules that the server uses before anything is
+ * written. Rules ST11 to ST14.
+ */
+import type { ContactKind, Customer } from '../../../common/domain/customer.ts';
+import { can, type Action } from '../../../common/domain/permissions.ts';
+import { validateNewCustomer } from '../../../common/domain/validate-customer.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import { ok, type Result } from '../../../common/lib/result.ts';
+import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
+import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
+import { outboxKey } from '../outbox/pending.ts';
+import type { Core } from './core.ts';
+import { draftEdits } from './draft-edits.ts';
+import { pendingHistory, viewCustomer } from './views.ts';
+import { orFail, writeDrafts } from './write.ts';
+
+export type CustomersApi = Pick<
+  DataApi,
+  | 'query'
+  | 'ids'
+  | 'stats'
+  | 'getCustomer'
+  | 'createCustomer'
+  | 'updateCustomer'
+  | 'deleteCustomer'
+  | 'reveal'
+  | 'addInteraction'
+>;
+
+export function createCustomersApi(core: Core): CustomersApi {
+  const answer = async <T>(value: Promise<T> | T): Promise<Result<T, AppErrorData>> => ok(await value);
+  const newId = (): string => makeId(core.ports.clock, core.ports.randomBytes);
+  return {
+    async query(query) {
+      const { ids, total, facets } = core.index.query(query);
+      return ok({ rows: await readViews(core, ids), total, facets });
+    },
+    ids: query => answer(core.index.ids(query)),
+    stats: (filter, zoneOffsetMinutes) =>
+      answer({ ...core.index.stats(filter, zoneOffsetMinutes), asOf: core.mark.lastSyncedAt }),
+    getCustomer: customerId => answer(readDetail(core, customerId)),
+    async createCustomer(draft) {
+      assertCan(core, 'customer.create');
+      const checked = validateNewCustomer(draft, core.reference.lookup());
+      if (!checked.ok) throw new AppError('validation_failed', { fields: checked.error });
+      const customerId = newId();
+      await writeDrafts(core, [{ kind: 'customer.create', docId: customerId, taskId: null, doc: checked.value }]);
+      return ok({ customerId });
+    },
+    async updateCustomer(customerId, edit) {
+      assertCan(core, 'customer.update');
+      const customer = await readCustomer(core, customerId);
+      await writeDrafts(core, draftEdits(customer, edit, core.reference.lookup()));
+      return ok(null);
+    },
+    async deleteCustomer(customerId) {
+      assertCan(core, 'customer.delete');
+      await readCustomer(core, customerId);
+      await writeDrafts(core, [{ kind: 'customer.delete', docId: customerId, taskId: null }]);
+      return ok(null);
+    },
+    reveal: (customerId, field, reason) => answer(revealContact(core, customerId, field, reason)),
+    async addInteraction(input) {
+      assertCan(core, 'interaction.create');
+      await readCustomer(core, input.customerId);
+      if (input.content.trim() === '') refuseField('content', 'required');
+      const type = core.reference.lookup().entries.get(input.type);
+      if (type === undefined || type.kind !== 'interaction_type' || type.retired) refuseField('type', 'unknown_type');
+      const interactionId = newId();
+      await writeDrafts(core, [{ kind: 'interaction.create', docId: interactionId, taskId: null, doc: input }]);
+      return ok({ interactionId });
+    },
+  };
+}
+
+/** Throws `permission_denied` with the action that is missing; the server judges again. */
+export function assertCan(core: Core, action: Action): void {
+  if (!can(core.actor, action)) throw new AppError('permission_denied', { params: { action } });
+}
+
+/** Throws the refusal of a single field. */
+export function refuseField(field: string, code: string): never {
+  throw new AppError('validation_failed', { fields: [{ field, code }] });
+}
+
+/** The customer as this device knows him; throws `not_found`. */
+export async function readCustomer(core: Core, customerId: string): Promise<Customer> {
+  const customer = await orFail(core, () => core.store.get('customers', customerId));
+  if (customer === undefined) throw new AppError('not_found', { params: { resource: 'customer', id: customerId } });
+  return customer;
+}
+
+async function readViews(core: Core, ids: readonly string[]): Promise<CustomerView[]> {
+  const found = await orFail(core, () => core.store.getMany('customers', ids));
+  return ids.flatMap(id => {
+    const customer = found.get(id); // may have gone between the index and the store
+    return customer === undefined ? [] : [viewCustomer(customer, core.pending.has(id))];
+  });
+}
+
+async function readDetail(core: Core, customerId: string): Promise<CustomerDetail> {
+  const customer = await readCustomer(core, customerId);
+  const [history, interactions, behaviors, waiting] = await orFail(core, () =>
+    Promise.all([
+      core.store.findLinked('history', customerId),
+      core.store.findLinked('interactions', customerId),
+      core.store.findLinked('behaviors', customerId),
+      core.store.getMany('outbox', core.pending.of(customerId).map(outboxKey)),
+    ]),
+  );
+  const pending = [...waiting.values()].flatMap(({ mutation }) => pendingHistory(mutation, core.actor.userId));
+  return {
+    customer: viewCustomer(customer, core.pending.has(customerId)),
+    history: [...history, ...pending].toSorted((a, b) => b.at - a.at || b.ver - a.ver || (a.field < b.field ? -1 : 1)),
+    interactions: interactions.toSorted((a, b) => b.occurredAt - a.occurredAt),
+    behaviors: behaviors.toSorted((a, b) => b.occurredAt - a.occurredAt),
+  };
+}
+
+/** The values leave the store only after the record of their being shown is safe. */
+async function revealContact(
+  core: Core,
+  customerId: string,
+  field: ContactKind,
+  reason: string,
+): Promise<readonly string[]> {
+  assertCan(core, 'customer.reveal');
+  const { contactInfo } = await readCustomer(core, customerId);
+  if (contactInfo === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
+  await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field, reason }]);
+  return contactInfo[field].map(item => item.value);
+}

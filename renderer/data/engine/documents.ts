@@ -1,0 +1,148 @@
+/**
+ * Changes documents and everything that follows them: store, pool index, reference data, inbox, events to the page.
+ *
+ * Two ways in: what the server says (verdicts and pulled pages, passed through the overlay of waiting mutations) and what the user
+ * does (mutations applied optimistically). Both run inside the mutex. Rules SY13 to SY16.
+ */
+import type { Customer } from '../../../common/domain/customer.ts';
+import type { HistoryEntry } from '../../../common/domain/timeline.ts';
+import { applyToCustomer } from '../../../common/merge/apply-mutation.ts';
+import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { outboxKey } from '../outbox/pending.ts';
+import type { InboxItem } from '../store/local-records.ts';
+import type { Core } from './core.ts';
+import { makeLocalDoc } from './local-doc.ts';
+
+/** A document as the server states it; null means that it is to be removed from this device. */
+export interface RemoteChange {
+  readonly collection: CollectionName;
+  readonly id: string;
+  readonly doc: AnyDoc | null;
+}
+
+const MANY = 500;
+
+/** Writes what the server states, of each document the last statement, under the mutations that still wait. */
+export async function applyRemote(core: Core, changes: readonly RemoteChange[]): Promise<void> {
+  const byCollection = new Map<CollectionName, Map<string, AnyDoc | null>>();
+  for (const { collection, id, doc } of changes) {
+    core.unseen?.delete(`${collection}/${id}`);
+    const docs = byCollection.get(collection) ?? new Map<string, AnyDoc | null>();
+    byCollection.set(collection, docs.set(id, doc));
+  }
+  for (const [collection, docs] of byCollection) {
+    if (collection === 'customers') await overlayPending(core, docs as Map<string, Customer | null>);
+    await writeDocuments(core, collection, docs);
+  }
+}
+
+/** Applies waiting mutations to customers that the server states. */
+async function overlayPending(core: Core, docs: Map<string, Customer | null>): Promise<void> {
+  const waiting = [...docs.keys()].flatMap(id => core.pending.of(id));
+  if (waiting.length === 0) return;
+  const rows = await core.store.getMany('outbox', waiting.map(outboxKey));
+  for (const [id, doc] of docs) {
+    let customer = doc;
+    for (const cseq of core.pending.of(id)) {
+      const mutation = rows.get(outboxKey(cseq))?.mutation;
+      if (mutation !== undefined) customer = applyToCustomer(customer, mutation, core.actor);
+    }
+    docs.set(id, customer);
+  }
+}
+
+/** Applies mutations of this device to the documents, before the server has judged them. */
+export async function applyOptimistically(core: Core, mutations: readonly Mutation[]): Promise<void> {
+  const touched = mutations.filter(isOnCustomer);
+  const known = await core.store.getMany('customers', [...new Set(touched.map(mutation => mutation.docId))]);
+  const customers = new Map<string, Customer | null>();
+  for (const mutation of touched) {
+    const { docId } = mutation;
+    const current = customers.has(docId) ? (customers.get(docId) ?? null) : (known.get(docId) ?? null);
+    customers.set(docId, applyToCustomer(current, mutation, core.actor));
+  }
+  await writeDocuments(core, 'customers', customers);
+  const others = new Map<CollectionName, Map<string, AnyDoc>>();
+  for (const mutation of mutations) {
+    const made = makeLocalDoc(mutation, core.actor);
+    if (made === null) continue;
+    others.set(
+      made.collection,
+      (others.get(made.collection) ?? new Map<string, AnyDoc>()).set(mutation.docId, made.doc),
+    );
+  }
+  for (const [collection, docs] of others) await writeDocuments(core, collection, docs);
+}
+
+function isOnCustomer(mutation: Mutation): boolean {
+  return mutation.kind.startsWith('customer.') && mutation.kind !== 'customer.reveal';
+}
+
+/** Puts and removes documents of one collection; store first, then what is kept in memory, then the page is told. */
+export async function writeDocuments(
+  core: Core,
+  collection: CollectionName,
+  docs: ReadonlyMap<string, AnyDoc | null>,
+): Promise<void> {
+  if (docs.size === 0) return;
+  const put = new Map([...docs].filter((entry): entry is [string, AnyDoc] => entry[1] !== null));
+  const removed = [...docs.keys()].filter(id => !put.has(id));
+  if (collection === 'history') await noteConflicts(core, put as Map<string, HistoryEntry>, removed);
+  await core.store.put(collection, [...put.values()]);
+  await core.store.remove(collection, removed);
+  if (core.reference.update(collection, put, removed)) core.ports.emit('reference', core.reference.read());
+  if (collection === 'customers') {
+    core.index.remove(removed);
+    core.index.upsert([...put.values()] as Customer[]);
+  }
+  const customerIds = customersOf(collection, docs);
+  if (customerIds.length > 0) {
+    core.ports.emit('changed', { customerIds: customerIds.length > MANY ? 'many' : customerIds });
+  }
+}
+
+/** The customers whose lists or details show these documents. */
+function customersOf(collection: CollectionName, docs: ReadonlyMap<string, AnyDoc | null>): string[] {
+  if (collection === 'customers') return [...docs.keys()];
+  const ids = [...docs.values()].flatMap(doc => (doc !== null && 'customerId' in doc ? [doc.customerId] : []));
+  return [...new Set(ids)];
+}
+
+/** A conflict in which this user won or lost is kept in the inbox until he puts it aside (TL3). */
+async function noteConflicts(
+  core: Core,
+  put: ReadonlyMap<string, HistoryEntry>,
+  removed: readonly string[],
+): Promise<void> {
+  const { userId } = core.actor;
+  const items = [...put.values()]
+    .filter(entry => entry.conflict && (entry.by === userId || entry.oldBy === userId))
+    .filter(entry => !core.inbox.has(entry.historyId))
+    .map(entry => makeInboxItem({ itemId: entry.historyId, kind: 'conflict', conflict: entry, at: entry.at }));
+  await putInbox(core, items);
+  await removeInbox(
+    core,
+    removed.filter(id => core.inbox.get(id)?.kind === 'conflict'),
+  );
+}
+
+/** An inbox item with the given fields, the others empty. */
+export function makeInboxItem(fields: Pick<InboxItem, 'itemId' | 'kind' | 'at'> & Partial<InboxItem>): InboxItem {
+  return { mutation: null, conflict: null, title: '', code: '', fields: [], ...fields };
+}
+
+/** Stores items of the inbox and keeps the figure of the sync state. */
+export async function putInbox(core: Core, items: readonly InboxItem[]): Promise<void> {
+  if (items.length === 0) return;
+  await core.store.put('inbox', items);
+  for (const item of items) core.inbox.set(item.itemId, item);
+  core.stateChanged();
+}
+
+export async function removeInbox(core: Core, itemIds: readonly string[]): Promise<void> {
+  if (itemIds.length === 0) return;
+  await core.store.remove('inbox', itemIds);
+  for (const itemId of itemIds) core.inbox.delete(itemId);
+  core.stateChanged();
+}

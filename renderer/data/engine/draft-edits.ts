@@ -1,0 +1,87 @@
+/**
+ * From what a form changed to mutations: only fields that differ from what the author saw, checked by the rules of common. Pure.
+ * Rules ST12, ST13.
+ */
+import type { ContactInfo, Customer, CustomerFields, PatchField } from '../../../common/domain/customer.ts';
+import { CONTACT_KINDS, PATCH_FIELDS, readFields } from '../../../common/domain/customer.ts';
+import {
+  checkPatch,
+  checkRelations,
+  normalizeContacts,
+  type Lookup,
+} from '../../../common/domain/validate-customer.ts';
+import { jsonEquals, type Json } from '../../../common/lib/json.ts';
+import { canMoveStatus } from '../../../common/merge/merge-customer.ts';
+import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { FieldError } from '../../../common/protocol/messages.ts';
+import type { CustomerPatch } from '../../../common/protocol/mutation.ts';
+import type { CustomerEdit } from '../api.ts';
+import type { MutationDraft } from './writer.ts';
+
+/** The mutations of one edit, none when nothing changed. Throws `validation_failed` or `status_move_not_allowed` with the fields. */
+export function draftEdits(customer: Customer, edit: CustomerEdit, lookup: Lookup): MutationDraft[] {
+  const { addTagIds = [], removeTagIds = [], addGroupIds = [], removeGroupIds = [] } = edit;
+  const errors: FieldError[] = [];
+  const patch = makePatch(customer, readWanted(customer, edit, errors));
+  const tagIds = mergeIdSet(customer.tagIds, addTagIds, removeTagIds);
+  const groupIds = mergeIdSet(customer.groupIds, addGroupIds, removeGroupIds);
+  errors.push(...checkPatch(patch, lookup));
+  // Only what is added must exist: a tag that was removed for everyone may still hang on an old document.
+  errors.push(...checkRelations({ tagIds: addTagIds, groupIds: addGroupIds }, lookup));
+  errors.push(...checkRelations({ tagIds, groupIds }, { hasTag: () => true, hasGroup: () => true }));
+  if (errors.length > 0) throw new AppError('validation_failed', { fields: errors });
+  const status = patch.status?.[1];
+  if (status !== undefined && !canMoveStatus(lookup.entries, customer.status, status)) {
+    const code = 'status_move_not_allowed';
+    throw new AppError(code, { fields: [{ field: 'status', code }] });
+  }
+  const drafts: MutationDraft[] = [];
+  const target = { docId: customer.customerId, taskId: null };
+  if (Object.keys(patch).length > 0) drafts.push({ kind: 'customer.patch', ...target, baseVer: customer.ver, patch });
+  if (!jsonEquals(tagIds, customer.tagIds)) {
+    drafts.push({ kind: 'customer.tags', ...target, add: [...addTagIds], remove: [...removeTagIds] });
+  }
+  if (!jsonEquals(groupIds, customer.groupIds)) {
+    drafts.push({ kind: 'customer.groups', ...target, add: [...addGroupIds], remove: [...removeGroupIds] });
+  }
+  return drafts;
+}
+
+/** A patch of the fields whose wanted value differs from the present one. */
+export function makePatch(customer: Customer, wanted: Partial<CustomerFields>): CustomerPatch {
+  const present = readFields(customer) as Partial<Record<PatchField, Json>>;
+  const changed = PATCH_FIELDS.filter(field => {
+    const value = wanted[field] as Json | undefined;
+    return value !== undefined && !jsonEquals(value, present[field]);
+  });
+  return Object.fromEntries(changed.map(field => [field, [present[field], wanted[field]]])) as CustomerPatch;
+}
+
+/** The wanted values in their final types; contact lists only where this device holds the plain values (CO, MA). */
+function readWanted(customer: Customer, edit: CustomerEdit, errors: FieldError[]): Partial<CustomerFields> {
+  const { phones, emails, socials, addTagIds, removeTagIds, addGroupIds, removeGroupIds, ...plain } = edit;
+  const wanted: Partial<CustomerFields> = { ...plain };
+  if (plain.name !== undefined) wanted.name = plain.name.trim();
+  if (plain.company !== undefined) wanted.company = plain.company.trim();
+  const named = CONTACT_KINDS.filter(kind => edit[kind] !== undefined);
+  if (customer.contactInfo === undefined) {
+    errors.push(...named.map(field => ({ field, code: 'field_not_writable' })));
+    return wanted;
+  }
+  const typed = normalizeContacts({
+    ...(phones === undefined ? {} : { phones }),
+    ...(emails === undefined ? {} : { emails }),
+    ...(socials === undefined ? {} : { socials }),
+  });
+  errors.push(...typed.errors);
+  for (const kind of named) Object.assign(wanted, { [kind]: keepKnown(customer.contactInfo, typed.value, kind) });
+  return wanted;
+}
+
+/** A value that was there before keeps the way in which it was first typed, so that opening and saving a form changes nothing. */
+function keepKnown<K extends keyof ContactInfo>(present: ContactInfo, typed: ContactInfo, kind: K): ContactInfo[K] {
+  if (kind !== 'phones') return typed[kind];
+  const known = new Map(present.phones.map(phone => [phone.value, phone.raw]));
+  return typed.phones.map(phone => ({ ...phone, raw: known.get(phone.value) ?? phone.raw })) as ContactInfo[K];
+}

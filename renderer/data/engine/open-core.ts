@@ -1,0 +1,185 @@
+/**
+ * Opens the store and puts everything in order: key checked, journal replayed, outbox and inbox read, index built.
+ *
+ * A store that is damaged (wrong key, changed bytes, unreadable database) is never used in part: it is destroyed and filled anew by
+ * a first sync, after the journal has proved that the key is right; unsent edits come back from the journal and the items of the
+ * sync centre that can still be read are kept. Rules ST7, ST8, JO2, JO3.
+ */
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { createPoolIndex } from '../index/pool-index.ts';
+import { createJournal, type Journal, type Replay } from '../journal/journal.ts';
+import { createPending } from '../outbox/pending.ts';
+import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
+import type { StoreName, StoredDoc } from '../store/schemas.ts';
+import type { Store } from '../store/store.ts';
+import { SETTING, type Core } from './core.ts';
+import { makeInboxItem, putInbox } from './documents.ts';
+import { createMutex } from './mutex.ts';
+import type { EnginePorts } from './ports.ts';
+import { createReferenceCache } from './reference.ts';
+import { saveCounter, takeUp } from './write.ts';
+
+const CHUNK = 1_000;
+const CANARY = 'the key fits';
+
+export interface Opened {
+  readonly core: Core;
+  /** Mutations that came back from the journal because the store did not have them. */
+  readonly recovered: number;
+}
+
+/** Opens the store of the session, anew when it is damaged. Rejects with `store_damaged` when not even the journal can be read. */
+export async function openCore(ports: EnginePorts): Promise<Opened> {
+  const journal = createJournal(ports.journal, ports.cipher);
+  const replay = await journal.replay();
+  if (replay.mutations.length === 0 && replay.unreadable.length > 0) throw new AppError('store_damaged'); // the key is wrong
+  let store: Store | null = null;
+  try {
+    store = await openTwice(ports);
+    return await load(ports, store, journal, replay);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'store_damaged') {
+      await store?.close();
+      throw thrown;
+    }
+    const kept = store === null ? [] : await salvageInbox(store);
+    await store?.close();
+    await ports.store.destroy();
+    const fresh = await ports.store.open();
+    try {
+      await fresh.put('inbox', kept);
+      return await load(ports, fresh, journal, replay);
+    } catch (again) {
+      await fresh.close();
+      throw again;
+    }
+  }
+}
+
+/** A database that is still being closed by a former worker may refuse once. */
+async function openTwice(ports: EnginePorts): Promise<Store> {
+  try {
+    return await ports.store.open();
+  } catch {
+    return ports.store.open();
+  }
+}
+
+async function load(ports: EnginePorts, store: Store, journal: Journal, replay: Replay): Promise<Opened> {
+  const { userId, orgId, role, teamId } = ports.user;
+  const core: Core = {
+    ports,
+    actor: { userId, orgId, role, teamId },
+    store,
+    journal,
+    index: createPoolIndex(),
+    reference: createReferenceCache(),
+    pending: createPending(),
+    mutex: createMutex(),
+    inbox: new Map(),
+    runningTasks: new Set(),
+    mark: EMPTY_MARK,
+    unseen: null,
+    unacknowledged: new Set(),
+    progress: null,
+    lastCseq: 0,
+    provisionalFrom: null,
+    journalUnsure: false,
+    failure: null,
+    wake: () => undefined,
+    stateChanged: () => undefined,
+  };
+  await readSettings(core, replay);
+  for await (const items of readChunks(store, 'inbox')) for (const item of items) core.inbox.set(item.itemId, item);
+  await core.reference.load(store);
+  const recovered = await reconcileOutbox(core, replay.mutations);
+  for (let start = 0; start < recovered.length; start += CHUNK) {
+    await takeUp(core, recovered.slice(start, start + CHUNK));
+  }
+  core.lastCseq = Math.max(core.lastCseq, core.pending.highest());
+  await reportUnreadable(core, replay.unreadable);
+  core.index.clear();
+  for await (const customers of readChunks(store, 'customers')) core.index.upsert(customers);
+  return { core, recovered: recovered.length };
+}
+
+/** Checks the canary, which shows a wrong key before anything else is read, and reads mark and counter. */
+async function readSettings(core: Core, replay: Replay): Promise<void> {
+  const settings = await core.store.getMany('settings', Object.values(SETTING));
+  if (settings.has(SETTING.damaged)) throw new AppError('store_damaged');
+  if (settings.get(SETTING.canary)?.value !== CANARY) {
+    // A store without canary is new, or was cut off while it was being made: it holds nothing yet.
+    core.provisionalFrom = replay.mutations.length === 0 ? 1 : null;
+    await saveCounter(core);
+    await core.store.put('settings', [{ key: SETTING.canary, value: CANARY }]);
+    return;
+  }
+  const counter = counterSchema.safeParse(settings.get(SETTING.counter)?.value);
+  if (counter.success) {
+    core.lastCseq = counter.data.last;
+    core.provisionalFrom = counter.data.provisionalFrom;
+  }
+  const mark = syncMarkSchema.safeParse(settings.get(SETTING.mark)?.value);
+  if (mark.success) {
+    // A snapshot over old documents cannot be resumed: what it had seen was only in memory.
+    core.mark = mark.data.snapshot === 'replace' ? { ...mark.data, cursor: null, snapshot: null } : mark.data;
+  }
+}
+
+/** Reads what waits, and finds the journalled mutations that the outbox does not have under their present counter. */
+async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Promise<Mutation[]> {
+  const counters = new Map(journalled.map(mutation => [mutation.id, mutation.cseq]));
+  const outdated: OutboxRow[] = [];
+  const present = new Set<string>();
+  for await (const rows of readChunks(core.store, 'outbox')) {
+    for (const row of rows.toSorted((a, b) => a.mutation.cseq - b.mutation.cseq)) {
+      const { id, cseq } = row.mutation;
+      if ((counters.get(id) ?? cseq) !== cseq) {
+        outdated.push(row); // numbered anew, and the program ended before the outbox followed
+        continue;
+      }
+      present.add(id);
+      core.pending.add(row.mutation);
+    }
+  }
+  await core.store.remove(
+    'outbox',
+    outdated.map(row => row.key),
+  );
+  return journalled.filter(mutation => !present.has(mutation.id));
+}
+
+/** A journal record that cannot be read was an edit: it is shown, not passed over. */
+async function reportUnreadable(core: Core, ids: readonly string[]): Promise<void> {
+  const at = core.ports.clock.now();
+  await putInbox(
+    core,
+    ids.map(itemId => makeInboxItem({ itemId, kind: 'unreadable', code: 'journal_failed', at })),
+  );
+  await core.journal.ack(ids);
+}
+
+/** Items of the sync centre that can still be read, one by one. */
+async function salvageInbox(store: Store): Promise<InboxItem[]> {
+  const kept: InboxItem[] = [];
+  try {
+    for (const key of await store.listKeys('inbox')) {
+      const item = await store.get('inbox', key).catch(() => undefined); // this one is damaged; the next may not be
+      if (item !== undefined) kept.push(item);
+    }
+  } catch {
+    return kept; // the database cannot be read at all; what is unsent is in the journal
+  }
+  return kept;
+}
+
+/** All documents of a collection in the order of their keys, some at a time. */
+export async function* readChunks<N extends StoreName>(store: Store, name: N): AsyncGenerator<StoredDoc<N>[], void> {
+  const keys = await store.listKeys(name);
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    const slice = keys.slice(start, start + CHUNK);
+    const docs = await store.getMany(name, slice);
+    yield slice.flatMap(key => docs.get(key) ?? []);
+  }
+}

@@ -1,0 +1,92 @@
+/** What the page gets to see of documents: masks instead of contact values. Pure. Rule ST11. */
+import { CONTACT_KINDS, isContactField, type Customer } from '../../../common/domain/customer.ts';
+import { maskContact } from '../../../common/domain/masking.ts';
+import type { HistoryEntry } from '../../../common/domain/timeline.ts';
+import type { Json } from '../../../common/lib/json.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { CustomerView } from '../api.ts';
+
+/** The customer without plain contact values. */
+export function viewCustomer(customer: Customer, isPending: boolean): CustomerView {
+  const { contactInfo, ...rest } = customer;
+  return {
+    ...rest,
+    pending: isPending,
+    canReveal: contactInfo !== undefined,
+    contactLabels: {
+      phones: contactInfo?.phones.map(phone => phone.label) ?? [],
+      emails: contactInfo?.emails.map(email => email.label) ?? [],
+      socials: contactInfo?.socials.map(social => social.kind) ?? [],
+    },
+  };
+}
+
+/** The fields that a mutation names, for the lists of the sync centre. */
+export function fieldsOf(mutation: Mutation): string[] {
+  switch (mutation.kind) {
+    case 'customer.patch':
+      return Object.keys(mutation.patch);
+    case 'customer.tags':
+      return ['tagIds'];
+    case 'customer.groups':
+      return ['groupIds'];
+    default:
+      return [];
+  }
+}
+
+/** What the author of a mutation wanted, by field, contact values masked. */
+export function wantedOf(mutation: Mutation): Record<string, Json> {
+  switch (mutation.kind) {
+    case 'customer.patch': {
+      const wanted = Object.entries(mutation.patch).map(([field, [, value]]) => [field, value]);
+      return maskFields(Object.fromEntries(wanted) as Record<string, Json>);
+    }
+    case 'customer.tags':
+    case 'customer.groups':
+      return { add: mutation.add, remove: mutation.remove };
+    case 'customer.delete':
+    case 'customer.reveal':
+      return {};
+    default:
+      return maskFields(mutation.doc as Record<string, Json>);
+  }
+}
+
+function maskFields(fields: Readonly<Record<string, Json>>): Record<string, Json> {
+  const contact = { phones: [], emails: [], socials: [], ...pick(fields) } as Parameters<typeof maskContact>[0];
+  const masks = maskContact(contact);
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, isContactField(field) ? masks[field] : value]),
+  );
+}
+
+function pick(fields: Readonly<Record<string, Json>>): Record<string, Json> {
+  return Object.fromEntries(CONTACT_KINDS.flatMap(kind => (kind in fields ? [[kind, fields[kind]]] : []))) as Record<
+    string,
+    Json
+  >;
+}
+
+/** The history that waiting edits will become, so that the author finds them in the timeline at once. */
+export function pendingHistory(mutation: Mutation, userId: string): HistoryEntry[] {
+  if (mutation.kind !== 'customer.patch') return [];
+  const wanted = wantedOf(mutation);
+  const seen = maskFields(
+    Object.fromEntries(Object.entries(mutation.patch).map(([field, [base]]) => [field, base])) as Record<string, Json>,
+  );
+  return Object.keys(wanted).map(field => ({
+    historyId: `${mutation.id}:${field}`,
+    customerId: mutation.docId,
+    field,
+    oldValue: (seen[field] ?? null) as HistoryEntry['oldValue'],
+    newValue: (wanted[field] ?? null) as HistoryEntry['newValue'],
+    by: userId,
+    at: mutation.madeAt,
+    mutationId: mutation.id,
+    conflict: false,
+    oldBy: null,
+    plain: !isContactField(field),
+    ver: 0,
+  }));
+}

@@ -1,0 +1,62 @@
+/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rules SY5, SY6. */
+import { AppError } from '../../../common/protocol/app-error.ts';
+import { helloAnswerSchema } from '../../../common/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
+import type { Core } from '../engine/core.ts';
+import { orFail, saveCounter } from '../engine/write.ts';
+import { outboxKey } from '../outbox/pending.ts';
+import { saveMark } from './mark.ts';
+import { parseAnswer, PATHS } from './paths.ts';
+
+/** Rejects with `device_revoked` or `protocol_unsupported` when this device may not go on. */
+export async function sayHello(core: Core): Promise<void> {
+  const { clientId, appVersion, transport } = core.ports;
+  const request = { protocol: PROTOCOL_VERSION, appVersion, clientId };
+  const answer = parseAnswer(helloAnswerSchema, await transport.request(PATHS.hello, request));
+  if (answer.status === 'wipe') throw new AppError('device_revoked');
+  if (answer.status === 'upgrade') {
+    const { protocolOldest: oldest, protocolNewest: newest } = answer;
+    throw new AppError('protocol_unsupported', { params: { mine: PROTOCOL_VERSION, oldest, newest } });
+  }
+  await core.mutex.run(() =>
+    orFail(core, async () => {
+      await settleCounter(core, answer.lastCseq);
+      if (core.mark.epoch === answer.epoch) return;
+      // Another epoch: the server was restored from a backup, and a cursor into its former history means nothing.
+      const isNew = core.mark.epoch === null;
+      await saveMark(core, isNew ? { epoch: answer.epoch } : { epoch: answer.epoch, cursor: null, snapshot: null });
+    }),
+  );
+}
+
+/**
+ * When this device has lost both its store and its journal, it numbered new mutations without knowing how far it had come. None of
+ * them was ever sent, so those whose numbers the server has seen already are numbered anew, behind the last one it has judged.
+ */
+async function settleCounter(core: Core, lastCseq: number): Promise<void> {
+  const from = core.provisionalFrom;
+  core.provisionalFrom = null;
+  if (from === null || lastCseq < from) {
+    core.lastCseq = Math.max(core.lastCseq, lastCseq);
+    return saveCounter(core);
+  }
+  const shift = lastCseq - from + 1;
+  const keys = core.pending.first(core.pending.size).map(outboxKey);
+  const rows = await core.store.getMany('outbox', keys);
+  const old = keys.flatMap(key => rows.get(key)?.mutation ?? []);
+  const renumbered = old.map(mutation => ({ ...mutation, cseq: mutation.cseq + shift }));
+  await core.journal.append(renumbered); // of equal ids the last record counts
+  await core.store.put(
+    'outbox',
+    renumbered.map(mutation => ({ key: outboxKey(mutation.cseq), mutation })),
+  );
+  const kept = new Set(renumbered.map(mutation => outboxKey(mutation.cseq)));
+  await core.store.remove(
+    'outbox',
+    keys.filter(key => !kept.has(key)),
+  );
+  for (const mutation of old) core.pending.remove(mutation);
+  for (const mutation of renumbered) core.pending.add(mutation);
+  core.lastCseq = Math.max(core.lastCseq + shift, lastCseq);
+  await saveCounter(core);
+}
