@@ -8,11 +8,17 @@ const chromeTarget = 'chrome130';
 
 export default defineConfig({
   main: {
-    build: { target: nodeTarget, rolldownOptions: { input: { index: resolve('main/index.ts') } } },
+    // Dependencies are bundled: the packed application carries no node_modules.
+    build: {
+      target: nodeTarget,
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: resolve('main/index.ts') } },
+    },
   },
   preload: {
     build: {
       target: nodeTarget,
+      externalizeDeps: false,
       rolldownOptions: {
         input: { index: resolve('main/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' }, // a sandboxed preload must be CommonJS
