@@ -77,29 +77,59 @@ export function unite(bitmaps: readonly Bitmap[]): Bitmap {
   return new Bitmap(words);
 }
 
-/** The words of a set that are not empty: what remains to be looked at when many sets are compared with one. */
-export interface FilledWords {
-  readonly indexes: Uint32Array;
-  readonly words: Uint32Array;
-}
-
-/** Finds the words that are not empty. */
-export function findFilledWords({ words }: Bitmap): FilledWords {
-  const indexes = new Uint32Array(words.length);
-  let count = 0;
-  for (let i = 0; i < words.length; i++) if (words[i] !== 0) indexes[count++] = i;
-  return { indexes: indexes.subarray(0, count), words };
-}
-
 /** Number of slots that are in both. */
-export function countCommon({ indexes, words }: FilledWords, other: Bitmap): number {
-  const theirs = other.words;
-  const last = theirs.length;
+export function countCommon(a: Bitmap, b: Bitmap): number {
+  const x = a.words;
+  const y = b.words;
+  const length = Math.min(x.length, y.length);
+  let total = 0;
+  let i = 0;
+  // Seven words at a time are added bit by bit first (carry-save adders), so that three are counted instead of seven.
+  for (; i + 7 <= length; i += 7) {
+    const w0 = x[i]! & y[i]!;
+    const w1 = x[i + 1]! & y[i + 1]!;
+    const w2 = x[i + 2]! & y[i + 2]!;
+    const w3 = x[i + 3]! & y[i + 3]!;
+    const w4 = x[i + 4]! & y[i + 4]!;
+    const w5 = x[i + 5]! & y[i + 5]!;
+    const w6 = x[i + 6]! & y[i + 6]!;
+    const half1 = w0 ^ w1;
+    const half2 = w3 ^ w4;
+    const sum1 = half1 ^ w2;
+    const sum2 = half2 ^ w5;
+    const half3 = sum1 ^ sum2;
+    const carry1 = (w0 & w1) | (half1 & w2);
+    const carry2 = (w3 & w4) | (half2 & w5);
+    const carry3 = (sum1 & sum2) | (half3 & w6);
+    const half4 = carry1 ^ carry2;
+    const fours = (carry1 & carry2) | (half4 & carry3);
+    total += countBits(half3 ^ w6) + 2 * countBits(half4 ^ carry3) + 4 * countBits(fours);
+  }
+  for (; i < length; i++) total += countBits(x[i]! & y[i]!);
+  return total;
+}
+
+/** The words of a set that are not empty, when they are few: then many sets are compared with it at these places only. */
+export function findFewWords({ words }: Bitmap): Uint32Array | null {
+  const indexes = new Uint32Array(words.length >>> 2);
+  let count = 0;
+  for (let i = 0; i < words.length; i++) {
+    if (words[i] === 0) continue;
+    if (count === indexes.length) return null;
+    indexes[count++] = i;
+  }
+  return indexes.subarray(0, count);
+}
+
+/** As {@link countCommon}, looking only at the words that {@link findFewWords} gave for `a`. */
+export function countCommonAt(indexes: Uint32Array, a: Bitmap, b: Bitmap): number {
+  const x = a.words;
+  const y = b.words;
   let total = 0;
   for (let i = 0; i < indexes.length; i++) {
     const at = indexes[i]!;
-    if (at >= last) break;
-    total += countBits(words[at]! & theirs[at]!);
+    if (at >= y.length) break;
+    total += countBits(x[at]! & y[at]!);
   }
   return total;
 }
@@ -111,7 +141,7 @@ function lowestBit(word: number): number {
 
 /** Number of ones in a 32-bit word. */
 function countBits(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
+  const nibbles = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0;
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -50,8 +50,8 @@ export function createPoolIndex(): PoolIndex {
   }
 
   function pick(selection: Selection, { sort, offset, limit }: CustomerQuery): string[] {
-    const slots = columns.order(sort).page(selection.rows, offset, limit);
-    return slots.map(slot => columns.rows.idAt(slot));
+    const slots = columns.order(sort).page(selection.rows, selection.total, offset, limit);
+    return Array.from(slots, slot => columns.rows.idAt(slot));
   }
 
   return {

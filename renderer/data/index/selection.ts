@@ -12,6 +12,8 @@ export class Selection {
   /** Rows that meet the whole filter. */
   readonly rows: Bitmap;
   readonly total: number;
+  /** Whether the filter has no condition. */
+  readonly isAll: boolean;
   readonly #live: Bitmap;
   readonly #end: number;
   readonly #conditions: ReadonlyMap<Condition, Bitmap>;
@@ -20,17 +22,21 @@ export class Selection {
     this.#live = columns.rows.live;
     this.#end = columns.rows.end;
     this.#conditions = evaluate(columns, filter);
-    this.rows = this.#combine(null);
+    this.rows = this.#combine([...this.#conditions.keys()]);
+    this.isAll = this.#conditions.size === 0;
     this.total = this.rows.count();
   }
 
-  /** Rows that meet the filter when one condition is left out. */
-  without(left: Condition): Bitmap {
-    return this.#conditions.has(left) ? this.#combine(left) : this.rows;
+  /** Rows that meet the filter when one condition is left out; `'all'` when no other one is set. */
+  without(left: Condition): Bitmap | 'all' {
+    const others = [...this.#conditions.keys()].filter(condition => condition !== left);
+    if (others.length === 0) return 'all';
+    return others.length === this.#conditions.size ? this.rows : this.#combine(others);
   }
 
-  #combine(left: Condition | null): Bitmap {
-    const bitmaps = [...this.#conditions].filter(([condition]) => condition !== left).map(([, bitmap]) => bitmap);
+  /** Rows that meet all of these conditions. */
+  #combine(conditions: readonly Condition[]): Bitmap {
+    const bitmaps = conditions.flatMap(condition => this.#conditions.get(condition) ?? []);
     return intersect([this.#live, ...bitmaps], this.#end);
   }
 }

@@ -9,6 +9,8 @@ import { sortByKey } from './radix-sort.ts';
 import type { RowSlots } from './row-slots.ts';
 import { EMPTY_KEY, type KeyColumn } from './sort-key.ts';
 
+/** A set that holds less than one row in this many is sorted by itself instead of being met on a walk through all rows. */
+const SPARSE = 16;
 /** Up to this many changed rows are moved one by one; more are merged in one pass. */
 const FEW = 16;
 const LARGEST_KEY = 2 ** 48 - 1;
@@ -24,6 +26,8 @@ export class SortOrder {
   /** Rows that came, went or have another key since the list was last put in order. */
   #changed = new Bitmap();
   #changes = 0;
+  /** Where each row stands in the order; null until a sparse set asks for it. */
+  #places: Uint32Array | null = null;
 
   constructor(keys: KeyColumn, isAscending: boolean, rows: RowSlots, byId: SortOrder | null) {
     this.#keys = keys;
@@ -44,6 +48,7 @@ export class SortOrder {
     const slots = this.#slots;
     if (slots === null) return (this.#slots = this.#build());
     if (this.#changes === 0) return slots;
+    this.#places = null;
     // With so many changes sorting anew costs less than comparing each of them.
     if (this.#changes > slots.length / 4) this.#slots = this.#build();
     else this.#slots = this.#changes <= FEW ? this.#move(slots) : this.#merge(slots);
@@ -52,19 +57,20 @@ export class SortOrder {
     return this.#slots;
   }
 
-  /** Slots of the set in order, from `offset` on, at most `limit`. */
-  page(rows: Bitmap, offset: number, limit: number): number[] {
+  /** Slots of the set in order, from `offset` on, at most `limit`; `size` is the number of slots in the set. */
+  page(rows: Bitmap, size: number, offset: number, limit: number): ArrayLike<number> & Iterable<number> {
     const slots = this.slots();
-    const { words } = rows;
-    const picked: number[] = [];
-    let skip = offset;
-    for (let i = 0; i < slots.length && picked.length < limit; i++) {
-      const slot = slots[i]!;
-      if (((words[slot >>> 5]! >>> (slot & 31)) & 1) === 0) continue;
-      if (skip > 0) skip--;
-      else picked.push(slot);
-    }
-    return picked;
+    if (size === slots.length) return slots.subarray(offset, offset + limit);
+    return size < slots.length / SPARSE
+      ? pickByPlace(rows, size, slots, this.#listPlaces(slots), offset, limit)
+      : pickByWalk(rows, slots, offset, limit);
+  }
+
+  #listPlaces(slots: Uint32Array): Uint32Array {
+    if (this.#places !== null) return this.#places;
+    const places = new Uint32Array(this.#rows.end);
+    for (let i = 0; i < slots.length; i++) places[slots[i]!] = i;
+    return (this.#places = places);
   }
 
   /** Sorts by prefix, stable over the order of the ids, and then what the prefix cannot tell apart. */
@@ -192,4 +198,36 @@ export class SortOrder {
     const order = x !== y ? x - y : x === EMPTY_KEY ? 0 : this.#keys.compare(a, b);
     return this.#isAscending ? order : -order;
   }
+}
+
+function pickByWalk(rows: Bitmap, slots: Uint32Array, offset: number, limit: number): number[] {
+  const { words } = rows;
+  const picked: number[] = [];
+  let skip = offset;
+  for (let i = 0; i < slots.length && picked.length < limit; i++) {
+    const slot = slots[i]!;
+    if (((words[slot >>> 5]! >>> (slot & 31)) & 1) === 0) continue;
+    if (skip > 0) skip--;
+    else picked.push(slot);
+  }
+  return picked;
+}
+
+function pickByPlace(
+  rows: Bitmap,
+  size: number,
+  slots: Uint32Array,
+  places: Uint32Array,
+  offset: number,
+  limit: number,
+): Uint32Array {
+  const found = new Uint32Array(size);
+  let at = 0;
+  rows.forEach(slot => {
+    found[at++] = places[slot]!;
+  });
+  return found
+    .sort()
+    .subarray(offset, offset + limit)
+    .map(place => slots[place]!);
 }

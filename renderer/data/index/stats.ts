@@ -3,6 +3,7 @@
  * When the data last met the server is not known here. Rules SA1 to SA3.
  */
 import type { StatsAnswer } from '../api.ts';
+import type { Bitmap } from './bitmap.ts';
 import type { Columns } from './columns.ts';
 import { monthOf, startOfMonth } from './months.ts';
 import { compareTexts } from './row-slots.ts';
@@ -28,7 +29,7 @@ export function computeStats(columns: Columns, selection: Selection, zoneOffsetM
 }
 
 function rank(column: ValueColumn, selection: Selection): { id: string; count: number }[] {
-  const shares = column.counts(selection.rows).map(([id, count]) => ({ id, count }));
+  const shares = column.counts(selection.isAll ? 'all' : selection.rows).map(([id, count]) => ({ id, count }));
   return shares.sort(compareShares);
 }
 
@@ -36,32 +37,38 @@ function compareShares(a: { id: string | null; count: number }, b: { id: string 
   return a.count !== b.count ? b.count - a.count : compareTexts(a.id ?? '', b.id ?? '');
 }
 
-/** Walks the rows from the latest to the earliest, in the order that the list keeps anyway: each month is one stretch of it. */
-function countMonths(columns: Columns, { rows }: Selection, zoneOffsetMinutes: number): PoolStats['trend'] {
+/** Goes through the order that the list keeps anyway, latest first: each month is one stretch of it, found by halving. */
+function countMonths(columns: Columns, selection: Selection, zoneOffsetMinutes: number): PoolStats['trend'] {
   const times = columns.times.acquisitionTime;
   const slots = columns.order({ field: 'acquisitionTime', direction: 'desc' }).slots();
-  const { words } = rows;
   const months: { month: number; count: number }[] = [];
-  let start = Infinity;
+  for (let from = 0; from < slots.length;) {
+    const month = monthOf(times.prefix(slots[from]!), zoneOffsetMinutes);
+    const start = startOfMonth(month, zoneOffsetMinutes);
+    let low = from + 1;
+    let high = slots.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (times.prefix(slots[middle]!) >= start) low = middle + 1;
+      else high = middle;
+    }
+    const count = selection.isAll ? low - from : countInStretch(slots.subarray(from, low), selection.rows);
+    if (count > 0) months.push({ month, count });
+    from = low;
+  }
+  return fillGaps(months.reverse()).map(({ month, count }) => ({
+    start: startOfMonth(month, zoneOffsetMinutes),
+    count,
+  }));
+}
+
+function countInStretch(slots: Uint32Array, { words }: Bitmap): number {
   let count = 0;
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i]!;
-    if (((words[slot >>> 5]! >>> (slot & 31)) & 1) === 0) continue;
-    const time = times.prefix(slot);
-    if (time < start) {
-      if (months.length > 0) months[months.length - 1]!.count = count;
-      count = 0;
-      const month = monthOf(time, zoneOffsetMinutes);
-      start = startOfMonth(month, zoneOffsetMinutes);
-      months.push({ month, count });
-    }
-    count++;
+    count += (words[slot >>> 5]! >>> (slot & 31)) & 1;
   }
-  if (months.length > 0) months[months.length - 1]!.count = count;
-  return fillGaps(months.reverse()).map(({ month, count: customers }) => ({
-    start: startOfMonth(month, zoneOffsetMinutes),
-    count: customers,
-  }));
+  return count;
 }
 
 /** Months in ascending order, with those that lie between the first and the last. */

@@ -2,37 +2,50 @@
  * Values that rows have, none, one or several each (tags, status, channel): one bitmap per value, so that a value is counted or
  * combined without touching rows. For enumerations of some hundred values; thousands (owners) belong into a code column.
  */
-import { Bitmap, countCommon, findFilledWords, unite } from './bitmap.ts';
+import { Bitmap, countCommon, countCommonAt, findFewWords, unite } from './bitmap.ts';
+
+interface Value {
+  readonly rows: Bitmap;
+  /** Number of rows, kept up to date, since it is asked for most. */
+  size: number;
+}
 
 export class ValueColumn {
-  readonly #bitmaps = new Map<string, Bitmap>();
+  readonly #values = new Map<string, Value>();
 
   /** Replaces the row's values. */
   set(slot: number, values: readonly string[]): void {
     this.clear(slot);
     for (const value of values) {
-      let bitmap = this.#bitmaps.get(value);
-      if (bitmap === undefined) this.#bitmaps.set(value, (bitmap = new Bitmap()));
-      bitmap.add(slot);
+      let known = this.#values.get(value);
+      if (known === undefined) this.#values.set(value, (known = { rows: new Bitmap(), size: 0 }));
+      if (known.rows.has(slot)) continue;
+      known.rows.add(slot);
+      known.size++;
     }
   }
 
   clear(slot: number): void {
-    for (const bitmap of this.#bitmaps.values()) bitmap.delete(slot);
+    for (const value of this.#values.values()) {
+      if (!value.rows.has(slot)) continue;
+      value.rows.delete(slot);
+      value.size--;
+    }
   }
 
   /** Rows that have at least one of the values. */
   matching(values: readonly string[]): Bitmap {
-    return unite(values.map(value => this.#bitmaps.get(value)).filter(bitmap => bitmap !== undefined));
+    return unite(values.flatMap(value => this.#values.get(value)?.rows ?? []));
   }
 
-  /** How many rows of the set have each value; values that none has are left out. */
-  counts(rows: Bitmap): [value: string, count: number][] {
-    const filled = findFilledWords(rows);
+  /** How many rows of the set have each value, those of all rows for `'all'`; values that none has are left out. */
+  counts(rows: Bitmap | 'all'): [value: string, count: number][] {
+    const few = rows === 'all' ? null : findFewWords(rows);
     const counts: [string, number][] = [];
-    for (const [value, bitmap] of this.#bitmaps) {
-      const count = countCommon(filled, bitmap);
-      if (count > 0) counts.push([value, count]);
+    for (const [name, value] of this.#values) {
+      let count = value.size;
+      if (rows !== 'all') count = few === null ? countCommon(rows, value.rows) : countCommonAt(few, rows, value.rows);
+      if (count > 0) counts.push([name, count]);
     }
     return counts;
   }
