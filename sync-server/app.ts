@@ -1,0 +1,88 @@
+/** Builds the HTTP application from its parts. It listens nowhere: start.ts does, and tests inject requests. Rules PE6, ER1, OP2. */
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { AppError } from '../common/protocol/app-error.ts';
+import type { Route } from './http/define-route.ts';
+import type { ServerDeps } from './http/deps.ts';
+import { handleError, handleNotFound } from './http/error-handler.ts';
+import { loggerOptions } from './http/logger.ts';
+import { auditRoute } from './routes/audit.ts';
+import { customerRoute } from './routes/customer.ts';
+import { health, ready } from './routes/health.ts';
+import { hello } from './routes/hello.ts';
+import { poke } from './routes/poke.ts';
+import { pull } from './routes/pull.ts';
+import { push } from './routes/push.ts';
+import { refreshRoute, signInRoute, signOutRoute } from './routes/session.ts';
+
+export const ROUTES: readonly Route[] = [
+  health,
+  ready,
+  signInRoute,
+  refreshRoute,
+  signOutRoute,
+  hello,
+  push,
+  pull,
+  poke,
+  auditRoute,
+  customerRoute,
+];
+
+/** The application, ready for inject or listen. Closing it ends the poke streams; the database belongs to the caller. */
+export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: loggerOptions(deps.log),
+    disableRequestLogging: true,
+    genReqId: () => randomBytes(6).toString('hex'),
+    requestTimeout: 60_000,
+    trustProxy: false,
+    // Fastify's own answers to malformed requests go through the one error handler as well.
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  });
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleNotFound);
+  app.setValidatorCompiler<z.ZodType>(({ schema }) => data => {
+    const result = schema.safeParse(data);
+    return result.success ? { value: result.data } : { error: result.error };
+  });
+  app.setSerializerCompiler(() => value => JSON.stringify(value)); // presenters decide what leaves; the schemas describe it
+  app.decorateRequest('caller', null);
+  app.addHook('onResponse', (request, reply, done) => {
+    const { caller } = request;
+    const who = caller === null ? {} : { orgId: caller.orgId, userId: caller.userId, clientId: caller.clientId };
+    const route = request.routeOptions.url ?? 'unknown';
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...who },
+      'request',
+    );
+    done();
+  });
+  app.addHook('preClose', done => {
+    deps.pokes.close();
+    done();
+  });
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Customer pool sync server', version: '1' },
+      components: { securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(rateLimit, {
+    global: false,
+    keyGenerator: request => request.caller?.userId ?? request.ip,
+    errorResponseBuilder: (_request, context) =>
+      new AppError('rate_limited', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+  });
+  for (const route of ROUTES) route.register(app, deps);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.ready();
+  return app;
+}

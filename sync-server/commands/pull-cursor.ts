@@ -1,0 +1,59 @@
+/**
+ * The cursor of a pull: where a reader stands, opaque to him. It carries the epoch of the server and the reader's entitlement; when either
+ * has changed, or the cursor is not ours, the reader begins anew. It grants nothing: scope is judged in every query. Rules SY8, SY9.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ROLES, type Actor } from '../../common/domain/permissions.ts';
+
+const cursorSchema = z.discriminatedUnion('p', [
+  z.strictObject({
+    p: z.literal('s'),
+    e: z.string(),
+    h: z.string(),
+    /** Position in the order of collections, and key of the last row within it. */
+    c: z.int().min(0),
+    k: z.array(z.string().max(100)).max(2).nullable(),
+    /** Sequence at which the snapshot began, and documents expected. */
+    s: z.int().min(0),
+    t: z.int().min(0),
+  }),
+  z.strictObject({ p: z.literal('l'), e: z.string(), h: z.string(), s: z.int().min(0) }),
+]);
+
+export type Cursor = z.infer<typeof cursorSchema>;
+
+/** What the reader may see, in short: a cursor made under another entitlement is void. */
+export function entitlementOf(actor: Actor): string {
+  const { scope, contact } = ROLES[actor.role];
+  const text = [actor.orgId, actor.userId, actor.role, actor.teamId ?? '', scope, contact].join('|');
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+/** The text for the wire. */
+export function writeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+/** The cursor, or null when it is not one of ours, is of another epoch or entitlement, or lies beyond the head. */
+export function readCursor(
+  text: string | null,
+  present: { readonly epoch: string; readonly entitlement: string; readonly head: number },
+): Cursor | null {
+  if (text === null) return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return null; // not ours: the reader begins anew and loses nothing
+  }
+  const { data: cursor } = cursorSchema.safeParse(json);
+  const isOurs = cursor?.e === present.epoch && cursor.h === present.entitlement && cursor.s <= present.head;
+  return isOurs && hasGoodKey(cursor) ? cursor : null;
+}
+
+/** Keys go into casts of the database: only what such a key can look like. */
+function hasGoodKey(cursor: Cursor): boolean {
+  if (cursor.p === 'l' || cursor.k === null) return true;
+  return cursor.k.length > 0 && cursor.k.every(part => /^[\w:-]+$/.test(part));
+}

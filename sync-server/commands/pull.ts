@@ -1,0 +1,126 @@
+/**
+ * One page of a reader's view: first a resumable snapshot, collection by collection, then the change log from where the snapshot began.
+ * Each page is one snapshot of the database. Visibility is decided by the rows as they stand now; the log only says what to look at.
+ * Rules SY8, SY9, SY10, SY21.
+ */
+import { COLLECTION_NAMES, type CollectionName } from '../../common/protocol/collections.ts';
+import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
+import { scopeKeysFor, type Actor } from '../../common/domain/permissions.ts';
+import type { Connection, Database } from '../db/database.ts';
+import { presentDocument } from '../presenters/documents.ts';
+import { readLogAfter, type LogRow } from '../queries/change-log.ts';
+import { countVisible, readSnapshotPage, readVisible } from '../queries/documents.ts';
+import { readOrgHead } from '../queries/org-head.ts';
+import { ORG_SCOPE } from './create-company.ts';
+import { entitlementOf, readCursor, writeCursor, type Cursor } from './pull-cursor.ts';
+
+interface PullInput {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/** Reads the page that follows the cursor. */
+export function pullPage(db: Database, reader: Actor, input: PullInput): Promise<PullAnswer> {
+  return db.withTransaction(
+    async tx => {
+      const { seq: head, epoch } = await readOrgHead(tx, reader.orgId);
+      const entitlement = entitlementOf(reader);
+      const cursor = readCursor(input.cursor, { epoch, entitlement, head });
+      const page = { db, tx, reader, head, limit: input.limit };
+      if (cursor?.p === 'l') return readLogPage(page, cursor);
+      if (cursor?.p === 's') return readSnapshot(page, cursor, false);
+      const total = await countAll(tx, reader);
+      return readSnapshot(page, { p: 's', e: epoch, h: entitlement, c: 0, k: null, s: head, t: total }, true);
+    },
+    { readOnlySnapshot: true },
+  );
+}
+
+interface Page {
+  readonly db: Database;
+  readonly tx: Connection;
+  readonly reader: Actor;
+  readonly head: number;
+  readonly limit: number;
+}
+
+async function readSnapshot(page: Page, cursor: Extract<Cursor, { p: 's' }>, began: boolean): Promise<PullAnswer> {
+  const { tx, reader, limit } = page;
+  const changes: Change[] = [];
+  let { c, k } = cursor;
+  for (let collection = COLLECTION_NAMES[c]; collection !== undefined; collection = COLLECTION_NAMES[c]) {
+    const wanted = limit - changes.length;
+    if (wanted === 0) break;
+    const rows = await readSnapshotPage(tx, reader, { collection, after: k, limit: wanted });
+    for (const row of rows) {
+      const doc = presentDocument(page.db.cipher, reader, collection, row);
+      changes.push({ op: 'put', collection, id: row.docId, doc });
+    }
+    const last = rows.at(-1);
+    if (rows.length === wanted && last !== undefined) {
+      k = [...last.pageKey];
+    } else {
+      c += 1;
+      k = null;
+    }
+  }
+  const { e, h, s, t } = cursor;
+  const isOver = c >= COLLECTION_NAMES.length;
+  const next: Cursor = isOver ? { p: 'l', e, h, s } : { p: 's', e, h, c, k, s, t };
+  // After the last page there is always one more to ask for: the log from where the snapshot began.
+  return { phase: 'snapshot', began, changes, cursor: writeCursor(next), more: true, total: t, head: page.head };
+}
+
+async function readLogPage(page: Page, cursor: Extract<Cursor, { p: 'l' }>): Promise<PullAnswer> {
+  const { tx, reader, head, limit } = page;
+  const scopes = [...scopeKeysFor(reader), ORG_SCOPE];
+  const rows = await readLogAfter(tx, { orgId: reader.orgId, seq: cursor.s, scopes, limit });
+  const more = rows.length === limit;
+  const s = more ? (rows.at(-1)?.seq ?? head) : head;
+  return {
+    phase: 'log',
+    began: false,
+    changes: await collapseLog(page, rows),
+    cursor: writeCursor({ ...cursor, s }),
+    more,
+    total: null,
+    head,
+  };
+}
+
+/** One change per document, in the order of the last line of each. */
+async function collapseLog(page: Page, rows: readonly LogRow[]): Promise<Change[]> {
+  const last = new Map<string, LogRow>();
+  for (const row of rows) {
+    const key = `${row.collection}/${row.docId}`;
+    last.delete(key); // set anew, so that the order is that of the last lines
+    last.set(key, row);
+  }
+  const docs = await readDocuments(page, [...last.values()]);
+  return [...last].map(([key, row]): Change => {
+    const { collection, docId: id, op } = row;
+    const doc = docs.get(key);
+    if (doc !== undefined) return { op: 'put', collection, id, doc };
+    // Not visible now, though the reader could see it before: it ended for everyone, or for him.
+    return { op: op === 'delete' ? 'delete' : 'purge', collection, id };
+  });
+}
+
+async function readDocuments(page: Page, rows: readonly LogRow[]): Promise<Map<string, unknown>> {
+  const docs = new Map<string, unknown>();
+  for (const collection of COLLECTION_NAMES) {
+    const ids = rows.filter(row => row.collection === collection).map(row => row.docId);
+    for (const row of await readVisible(page.tx, page.reader, collection, ids)) {
+      docs.set(`${collection}/${row.docId}`, presentDocument(page.db.cipher, page.reader, collection, row));
+    }
+  }
+  return docs;
+}
+
+async function countAll(tx: Connection, reader: Actor): Promise<number> {
+  let total = 0;
+  for (const collection of COLLECTION_NAMES satisfies readonly CollectionName[]) {
+    total += await countVisible(tx, reader, collection);
+  }
+  return total;
+}

@@ -1,0 +1,196 @@
+/**
+ * Takes the mutations of one device: parses each on its own, finds verdicts that were given before, judges the rest in the order of the
+ * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SY7, SY15 to SY20.
+ */
+import { isContactField } from '../../../common/domain/customer.ts';
+import { seesPlainContact } from '../../../common/domain/permissions.ts';
+import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
+import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { presentDocument } from '../../presenters/documents.ts';
+import { maskValues } from '../../presenters/history.ts';
+import { advanceDevice, lockDevice, readCaller } from '../../queries/accounts.ts';
+import { readVisible } from '../../queries/documents.ts';
+import { readOrgHead } from '../../queries/org-head.ts';
+import { readVerdicts } from '../../queries/push-load.ts';
+import { insertRows } from '../../queries/write-timeline.ts';
+import { judge } from './judge.ts';
+import { loadState } from './load-state.ts';
+import { parseMutation, type ParsedMutation } from './parse-mutation.ts';
+import { rejected, type Outcome, type PushState } from './push-state.ts';
+import { writeState } from './write-state.ts';
+
+/** Told about mutations that broke our own code: they are refused alone. */
+export interface PushLog {
+  error(details: object, message: string): void;
+}
+
+interface Judged {
+  readonly item: ParsedMutation;
+  readonly outcome: Outcome;
+  /** Whether the verdict is new and to be kept. */
+  readonly isNew: boolean;
+}
+
+/** Judges and commits; the answer holds one verdict per mutation, in the order in which they came. */
+export function applyPush(
+  db: Database,
+  caller: Caller,
+  raw: readonly { readonly id: string; readonly cseq: number }[],
+  log: PushLog,
+): Promise<PushAnswer> {
+  const items = raw.map(parseMutation);
+  const inOrder = items.toSorted((a, b) => a.cseq - b.cseq);
+  return db.withTransaction(async tx => {
+    const lastCseq = await lockDevice(tx, caller);
+    // Role and team may have changed since the request was let in; what counts is what holds while we hold the device.
+    const present = await readCaller(tx, caller);
+    const actor = present === null ? caller : { ...caller, role: present.role, teamId: present.teamId };
+    const known = await loadVerdicts(tx, db, caller, items);
+    const fresh = inOrder.filter(item => !known.has(item.id));
+    const state = await loadState(tx, db, actor, mutationsOf(fresh));
+    const judged = judgeAll(state, { inOrder, known, lastCseq, log });
+    const kept = judged.filter(entry => entry.isNew);
+    const hasNews = state.changes.length > 0 || state.audits.length > 0;
+    const head = hasNews ? await writeState(tx, db, state) : (await readOrgHead(tx, caller.orgId)).seq;
+    await keepVerdicts(tx, db, caller, kept, state.now);
+    if (kept.length > 0) await advanceDevice(tx, caller, Math.max(...kept.map(entry => entry.item.cseq)), state.now);
+    const docs = await readDocs(tx, db, state, judged);
+    const byItem = new Map(judged.map(entry => [entry.item, presentVerdict(state, entry, docs)]));
+    return { verdicts: items.flatMap(item => byItem.get(item) ?? []), head };
+  });
+}
+
+function mutationsOf(items: readonly ParsedMutation[]): Mutation[] {
+  return items.flatMap(({ parsed }) => (parsed.refusal === undefined ? [parsed.mutation] : []));
+}
+
+function judgeAll(
+  state: PushState,
+  input: {
+    readonly inOrder: readonly ParsedMutation[];
+    readonly known: ReadonlyMap<string, Outcome>;
+    readonly lastCseq: number;
+    readonly log: PushLog;
+  },
+): Judged[] {
+  const known = new Map(input.known);
+  let { lastCseq } = input;
+  return input.inOrder.map((item): Judged => {
+    const before = known.get(item.id);
+    if (before !== undefined) return { item, outcome: before, isNew: false };
+    // Not kept: the device may send the same edit again under a counter that was not used.
+    if (item.cseq <= lastCseq) return { item, outcome: rejected('cseq_reused'), isNew: false };
+    lastCseq = item.cseq;
+    const outcome = judgeOne(state, item, input.log);
+    known.set(item.id, outcome);
+    return { item, outcome, isNew: true };
+  });
+}
+
+function judgeOne(state: PushState, { parsed, id }: ParsedMutation, log: PushLog): Outcome {
+  if (parsed.refusal !== undefined) return parsed.refusal;
+  const { mutation } = parsed;
+  const customers = new Map(state.customers);
+  const sizes = [state.changes.length, state.audits.length, state.rows.history.length];
+  try {
+    return judge(state, mutation);
+  } catch (error) {
+    // A bug of ours in one verdict: what it had noted is taken back and the others go on. Rules note rows last, so no row is left.
+    state.customers.clear();
+    for (const [key, customer] of customers) state.customers.set(key, customer);
+    [state.changes, state.audits, state.rows.history].forEach((list, index) => list.splice(sizes[index] ?? 0));
+    log.error(
+      { mutationId: id, kind: mutation.kind, error: error instanceof Error ? error.name : 'unknown' },
+      'verdict failed',
+    );
+    return rejected('internal');
+  }
+}
+
+/** What is stored of a verdict: sealed, because conflicts hold values. The documents are read anew whenever it is given. */
+function verdictPlace(orgId: string, mutationId: string): string {
+  return `${orgId}/verdict/${mutationId}`;
+}
+
+async function loadVerdicts(
+  tx: Connection,
+  db: Database,
+  caller: Caller,
+  items: readonly ParsedMutation[],
+): Promise<Map<string, Outcome>> {
+  const { orgId, userId } = caller;
+  const ids = items.map(item => item.id);
+  const rows = await readVerdicts(tx, orgId, userId, ids);
+  return new Map(
+    rows.map(row => [row.id, JSON.parse(db.cipher.open(row.result, verdictPlace(orgId, row.id))) as Outcome]),
+  );
+}
+
+async function keepVerdicts(
+  tx: Connection,
+  db: Database,
+  caller: Caller,
+  kept: readonly Judged[],
+  at: number,
+): Promise<void> {
+  const { orgId, userId, clientId } = caller;
+  const verdicts = kept.map(({ item, outcome }) => ({
+    userId,
+    mutationId: item.id,
+    clientId,
+    cseq: item.cseq,
+    result: db.cipher.seal(JSON.stringify(outcome), verdictPlace(orgId, item.id)).toString('base64'),
+    at,
+  }));
+  await insertRows(tx, orgId, 'verdicts', verdicts);
+  const quarantined = kept.flatMap(({ item, outcome }) => {
+    const { refusal, ...rest } = item.parsed as { refusal?: Outcome; mutation?: Mutation };
+    if (outcome.status !== 'quarantined' || refusal !== undefined || rest.mutation === undefined) return [];
+    const { docId } = rest.mutation;
+    const body = db.cipher.seal(JSON.stringify(rest.mutation), `${orgId}/quarantine/${item.id}`).toString('base64');
+    return [{ userId, mutationId: item.id, docId, code: outcome.code ?? 'deleted', body, at }];
+  });
+  await insertRows(tx, orgId, 'quarantine', quarantined);
+}
+
+/** The documents of all verdicts, as their reader may see them now: read back, so that they leave by the one road of all documents. */
+async function readDocs(
+  tx: Connection,
+  db: Database,
+  state: PushState,
+  judged: readonly Judged[],
+): Promise<Map<string, unknown>> {
+  const docs = new Map<string, unknown>();
+  const refs = judged.flatMap(entry => entry.outcome.docs);
+  for (const collection of COLLECTION_NAMES) {
+    const ids = [...new Set(refs.filter(ref => ref.collection === collection).map(ref => ref.id))];
+    for (const row of await readVisible(tx, state.actor, collection, ids)) {
+      docs.set(`${collection}/${row.docId}`, presentDocument(db.cipher, state.actor, collection, row));
+    }
+  }
+  return docs;
+}
+
+function presentVerdict(state: PushState, { item, outcome }: Judged, docs: ReadonlyMap<string, unknown>): Verdict {
+  const isPlain = seesPlainContact(state.actor);
+  const conflicts = outcome.conflicts.map((conflict): Conflict => {
+    if (isPlain || !isContactField(conflict.field)) return { ...conflict };
+    const { field } = conflict; // the role was changed since the verdict was given
+    return {
+      field,
+      theirs: maskValues(field, conflict.theirs) as Conflict['theirs'],
+      yours: maskValues(field, conflict.yours) as Conflict['yours'],
+    };
+  });
+  return {
+    id: item.id,
+    status: outcome.status,
+    code: outcome.code,
+    fields: [...outcome.fields],
+    conflicts,
+    docs: outcome.docs.map(({ collection, id }) => ({ collection, id, doc: docs.get(`${collection}/${id}`) ?? null })),
+  };
+}

@@ -1,0 +1,288 @@
+/**
+ * Verdicts on mutations of customers: permission, existence, scope, validity, then the merge of common/merge. A customer out of the actor's
+ * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SY15 to SY19.
+ */
+import { PATCH_FIELDS, type CustomerFields } from '../../../common/domain/customer.ts';
+import { can, inScope, scopeKeysOf, type Action } from '../../../common/domain/permissions.ts';
+import { checkFields, checkRelations } from '../../../common/domain/validate-customer.ts';
+import { jsonEquals, type Json } from '../../../common/lib/json.ts';
+import { canMoveStatus, mergeCustomer, type FieldChange } from '../../../common/merge/merge-customer.ts';
+import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
+import type { CollectionName } from '../../../common/protocol/collections.ts';
+import type { MutationOf } from '../../../common/protocol/mutation.ts';
+import type { StoredHistory } from '../../presenters/history.ts';
+import { readableFields } from '../../presenters/customer.ts';
+import type { StoredCustomer } from '../../queries/write-customers.ts';
+import {
+  noteAudit,
+  noteChange,
+  noteCustomerChange,
+  rejected,
+  taken,
+  type DocRef,
+  type Outcome,
+  type PushState,
+} from './push-state.ts';
+
+const docOf = (id: string): DocRef[] => [{ collection: 'customers', id }];
+
+/** The customer that a mutation is about, or why it may not be touched. */
+export function findCustomer(
+  state: PushState,
+  id: string,
+  action: Action,
+):
+  | { readonly customer: StoredCustomer; readonly refusal?: never }
+  | { readonly refusal: Outcome; readonly customer?: never } {
+  if (!can(state.actor, action)) return { refusal: rejected('permission_denied', docOf(id)) };
+  const customer = state.customers.get(id);
+  if (customer === undefined || !inScope(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
+  if (customer.deletedAt !== null) {
+    return { refusal: { ...rejected('deleted', docOf(id)), status: 'quarantined' } };
+  }
+  return { customer };
+}
+
+/** A new customer. An id that is taken is never overwritten, whoever asks. */
+export function judgeCreate(state: PushState, mutation: MutationOf<'customer.create'>): Outcome {
+  const { actor, now } = state;
+  const customerId = mutation.docId;
+  if (!can(actor, 'customer.create')) return rejected('permission_denied', docOf(customerId));
+  const existing = state.customers.get(customerId);
+  if (existing !== undefined) {
+    const isOwnDeleted = existing.deletedAt !== null && inScope(actor, existing);
+    return isOwnDeleted
+      ? { ...rejected('deleted', docOf(customerId)), status: 'quarantined' }
+      : rejected('already_exists', docOf(customerId));
+  }
+  const { tagIds: wantedTags, groupIds, ...fields } = mutation.doc;
+  const tagIds = [...new Set(wantedTags.map(id => state.aliases.get(id) ?? id))];
+  const errors = [...checkFields(fields, state), ...checkRelations({ tagIds, groupIds }, lookupOf(state))];
+  if (errors.length > 0) return rejected('validation_failed', docOf(customerId), errors);
+  const customer: StoredCustomer = {
+    customerId,
+    ver: 0,
+    fieldMeta: {},
+    fields,
+    statusChangedAt: now,
+    tagIds,
+    groupIds: [...new Set(groupIds)],
+    ownerId: actor.userId,
+    teamId: actor.teamId,
+    createdBy: actor.userId,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+  const change = { collection: 'customers' as const, docId: customerId, mutationId: mutation.id, isNew: true };
+  const ver = noteCustomerChange(state, customer, change);
+  const meta = { ver, by: actor.userId };
+  const fieldMeta = Object.fromEntries(PATCH_FIELDS.map(field => [field, meta]));
+  state.customers.set(customerId, { ...customer, ver, fieldMeta });
+  audit(state, 'customer.create', customerId, mutation.taskId, {});
+  return taken('applied', docOf(customerId));
+}
+
+/** An edit of fields: what can be applied is applied; fields that are refused are named in the verdict. */
+export function judgePatch(state: PushState, mutation: MutationOf<'customer.patch'>): Outcome {
+  const { docId } = mutation;
+  const { customer, refusal } = findCustomer(state, docId, 'customer.update');
+  if (refusal !== undefined) return refusal;
+  const errors = checkWanted(state, customer, mutation);
+  if (errors.length > 0) return rejected('validation_failed', docOf(docId), errors);
+  const merge = mergeCustomer({
+    current: readableFields(customer, state.actor),
+    meta: customer.fieldMeta,
+    baseVer: mutation.baseVer,
+    patch: mutation.patch,
+    canMoveStatus: (from, to) => canMoveStatus(state.entries, from, to),
+  });
+  const refusals = merge.refusals.map(({ field, code }) => ({ field, code }));
+  const [firstRefusal] = refusals;
+  if (merge.changes.length === 0) {
+    return firstRefusal === undefined
+      ? taken('noop', docOf(docId))
+      : rejected(firstRefusal.code, docOf(docId), refusals);
+  }
+  applyChanges(state, customer, mutation, merge.changes);
+  return {
+    status: merge.concurrent || firstRefusal !== undefined ? 'merged' : 'applied',
+    code: firstRefusal?.code ?? null,
+    fields: refusals,
+    conflicts: merge.changes
+      .filter(change => change.conflict)
+      .map(
+        ({ field, oldValue, newValue }) =>
+          ({ field, theirs: oldValue, yours: newValue }) as Outcome['conflicts'][number],
+      ),
+    docs: docOf(docId),
+  };
+}
+
+/** Tags or groups are added and removed; operations of two people commute. */
+export function judgeRelations(
+  state: PushState,
+  mutation: MutationOf<'customer.tags'> | MutationOf<'customer.groups'>,
+): Outcome {
+  const { docId } = mutation;
+  const { customer, refusal } = findCustomer(state, docId, 'customer.update');
+  if (refusal !== undefined) return refusal;
+  const isTags = mutation.kind === 'customer.tags';
+  const field = isTags ? 'tagIds' : 'groupIds';
+  const resolve = (ids: readonly string[]): string[] => ids.map(id => (isTags ? (state.aliases.get(id) ?? id) : id));
+  const added = resolve(mutation.add);
+  const next = mergeIdSet(customer[field], added, resolve(mutation.remove));
+  const isKnown = lookupOf(state);
+  if (added.some(id => !(isTags ? isKnown.hasTag(id) : isKnown.hasGroup(id)))) {
+    const code = isTags ? 'unknown_tag' : 'unknown_group';
+    return rejected('validation_failed', docOf(docId), [{ field, code }]);
+  }
+  const errors = checkRelations(
+    { tagIds: [], groupIds: [], [field]: next },
+    { hasTag: () => true, hasGroup: () => true },
+  );
+  if (errors.length > 0) return rejected('validation_failed', docOf(docId), errors);
+  const isSame = jsonEquals(customer[field].toSorted(), next.toSorted());
+  if (isSame) return taken('noop', docOf(docId));
+  const change: FieldEntry = { field, oldValue: customer[field], newValue: next, conflict: false, oldBy: null };
+  const ver = noteEdit(state, customer, mutation.id, [change]);
+  state.customers.set(docId, { ...customer, [field]: next, ver, updatedAt: state.now });
+  audit(state, 'customer.update', docId, mutation.taskId, { fields: [field] });
+  return taken('applied', docOf(docId));
+}
+
+/** Ends a customer for everyone; the row is kept, so that its id never comes back to life. */
+export function judgeDelete(state: PushState, mutation: MutationOf<'customer.delete'>): Outcome {
+  const { docId } = mutation;
+  const { customer, refusal } = findCustomer(state, docId, 'customer.delete');
+  if (refusal !== undefined) return refusal.status === 'quarantined' ? taken('noop', docOf(docId)) : refusal;
+  const gone = { op: 'delete' as const, before: scopeKeysOf(customer), after: [], mutationId: mutation.id };
+  const ver = noteChange(state, { ...gone, collection: 'customers', docId });
+  // What hangs on the customer disappears with it, also what this very push has added.
+  const hanging = [
+    ...state.timelines
+      .filter(item => item.customerId === docId)
+      .map(item => ({ collection: item.collection, docId: item.id })),
+    ...addedTo(state, docId),
+  ];
+  for (const item of hanging) noteChange(state, { ...gone, ...item });
+  state.customers.set(docId, { ...customer, ver, updatedAt: state.now, deletedAt: state.now });
+  audit(state, 'customer.delete', docId, mutation.taskId, {});
+  return taken('applied', docOf(docId));
+}
+
+/** Plain contact values were shown on the device: nothing changes, the audit keeps it. */
+export function judgeReveal(state: PushState, mutation: MutationOf<'customer.reveal'>): Outcome {
+  const { refusal } = findCustomer(state, mutation.docId, 'customer.reveal');
+  if (refusal !== undefined) return refusal;
+  const detail = { field: mutation.field, reason: scrubReason(mutation.reason), madeAt: mutation.madeAt };
+  noteAudit(state, { action: 'customer.reveal', objectType: 'customer', objectId: mutation.docId, detail });
+  return taken('applied', []);
+}
+
+type FieldEntry = Omit<FieldChange, 'field'> & { readonly field: string };
+
+function applyChanges(
+  state: PushState,
+  customer: StoredCustomer,
+  mutation: MutationOf<'customer.patch'>,
+  changes: readonly FieldChange[],
+): void {
+  const { actor, now } = state;
+  const ver = noteEdit(state, customer, mutation.id, changes);
+  const fields: CustomerFields = { ...customer.fields };
+  const fieldMeta = { ...customer.fieldMeta };
+  for (const change of changes) {
+    Object.assign(fields, { [change.field]: change.newValue });
+    fieldMeta[change.field] = { ver, by: actor.userId };
+  }
+  const statusChangedAt = fields.status === customer.fields.status ? customer.statusChangedAt : now;
+  state.customers.set(customer.customerId, { ...customer, fields, fieldMeta, ver, statusChangedAt, updatedAt: now });
+  const names = changes.map(change => change.field);
+  const conflicts = changes.filter(change => change.conflict).map(change => change.field);
+  const detail: Record<string, Json> = conflicts.length === 0 ? { fields: names } : { fields: names, conflicts };
+  audit(state, 'customer.update', customer.customerId, mutation.taskId, detail);
+}
+
+/** Notes the change of the document and one history row for each field; returns the document's new version. */
+function noteEdit(
+  state: PushState,
+  customer: StoredCustomer,
+  mutationId: string,
+  changes: readonly FieldEntry[],
+): number {
+  const { customerId } = customer;
+  const ver = noteCustomerChange(state, customer, {
+    collection: 'customers',
+    docId: customerId,
+    mutationId,
+    isNew: false,
+  });
+  for (const { field, oldValue, newValue, conflict, oldBy } of changes) {
+    const historyId = state.newId();
+    const change = { collection: 'history' as const, docId: historyId, mutationId, isNew: true };
+    state.rows.history.push({
+      historyId,
+      customerId,
+      field,
+      oldValue: oldValue as StoredHistory['oldValue'],
+      newValue: newValue as StoredHistory['newValue'],
+      by: state.actor.userId,
+      at: state.now,
+      mutationId,
+      conflict,
+      oldBy,
+      ver: noteCustomerChange(state, customer, change),
+    });
+  }
+  return ver;
+}
+
+/** Wanted values must be valid; the scene is judged together with the channel that will stand beside it. */
+function checkWanted(
+  state: PushState,
+  customer: StoredCustomer,
+  mutation: MutationOf<'customer.patch'>,
+): Outcome['fields'] {
+  const wanted = Object.fromEntries(
+    Object.entries(mutation.patch).map(([field, edit]) => [field, (edit as readonly [Json, Json])[1]]),
+  ) as Partial<CustomerFields>;
+  const isSceneAlone = wanted.scene !== undefined && wanted.source === undefined;
+  const checked = isSceneAlone ? { ...wanted, source: customer.fields.source } : wanted;
+  return checkFields(checked, state).filter(error => !(isSceneAlone && error.field === 'source'));
+}
+
+function lookupOf(state: PushState): { hasTag: (id: string) => boolean; hasGroup: (id: string) => boolean } {
+  return { hasTag: id => state.tagIds.has(id), hasGroup: id => state.groupIds.has(id) };
+}
+
+/** What this push has added to the customer so far. */
+function addedTo(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
+  const { history, interactions, behaviors } = state.rows;
+  const isOf = (row: { readonly customerId: string }): boolean => row.customerId === customerId;
+  return [
+    ...history.filter(isOf).map(row => ({ collection: 'history' as const, docId: row.historyId })),
+    ...interactions.filter(isOf).map(row => ({ collection: 'interactions' as const, docId: row.interactionId })),
+    ...behaviors.filter(isOf).map(row => ({ collection: 'behaviors' as const, docId: row.behaviorId })),
+  ];
+}
+
+function audit(
+  state: PushState,
+  action: string,
+  objectId: string,
+  taskId: string | null,
+  detail: Record<string, Json>,
+): void {
+  noteAudit(state, {
+    action,
+    objectType: 'customer',
+    objectId,
+    detail: taskId === null ? detail : { ...detail, taskId },
+  });
+}
+
+/** A reason is free text and stays for ever: what looks like a number or an address is taken out. */
+export function scrubReason(reason: string): string {
+  return reason.replace(/\S*@\S*/g, '…').replace(/\d[\d\s-]{3,}\d/g, '…');
+}

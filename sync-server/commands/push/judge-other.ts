@@ -1,0 +1,120 @@
+/** Verdicts on everything that is no edit of a customer: tags, groups, timelines and tasks. Rules SY15, SY23, TL1, BT4. */
+import { can, scopeKeysOf } from '../../../common/domain/permissions.ts';
+import type { DictionaryKind } from '../../../common/domain/classification.ts';
+import type { MutationOf } from '../../../common/protocol/mutation.ts';
+import { ORG_SCOPE } from '../create-company.ts';
+import { findCustomer } from './judge-customer.ts';
+import {
+  noteAudit,
+  noteChange,
+  noteCustomerChange,
+  rejected,
+  taken,
+  type Outcome,
+  type PushState,
+} from './push-state.ts';
+
+/** A new tag. A name that exists stands for the tag that has it: two people who make one tag offline end with one tag. */
+export function judgeTag(state: PushState, mutation: MutationOf<'tag.create'>): Outcome {
+  const { docId: tagId, doc } = mutation;
+  const docs = [{ collection: 'tags' as const, id: tagId }];
+  if (!can(state.actor, 'tag.create')) return rejected('permission_denied', docs);
+  if (state.tagIds.has(tagId) || state.aliases.has(tagId)) return rejected('already_exists', docs);
+  const existing = state.tagByName.get(doc.name.toLowerCase());
+  if (existing !== undefined) {
+    state.rows.aliases.push({ aliasId: tagId, tagId: existing });
+    state.aliases.set(tagId, existing);
+    return taken('merged', [...docs, { collection: 'tags', id: existing }]);
+  }
+  const ver = noteOpenChange(state, 'tags', tagId, mutation.id);
+  const { now, actor } = state;
+  state.rows.tags.push({ tagId, ...doc, createdBy: actor.userId, createdAt: now, updatedAt: now, ver });
+  state.tagIds.add(tagId);
+  state.tagByName.set(doc.name.toLowerCase(), tagId);
+  noteAudit(state, { action: 'tag.create', objectType: 'tag', objectId: tagId, detail: {} });
+  return taken('applied', docs);
+}
+
+/** A new group under an existing parent, so that the tree has no cycle. */
+export function judgeGroup(state: PushState, mutation: MutationOf<'group.create'>): Outcome {
+  const { docId: groupId, doc } = mutation;
+  const docs = [{ collection: 'groups' as const, id: groupId }];
+  if (!can(state.actor, 'group.create')) return rejected('permission_denied', docs);
+  if (state.groupIds.has(groupId)) return rejected('already_exists', docs);
+  if (doc.parentId !== null && !state.groupIds.has(doc.parentId)) {
+    return rejected('validation_failed', docs, [{ field: 'parentId', code: 'unknown_group' }]);
+  }
+  const ver = noteOpenChange(state, 'groups', groupId, mutation.id);
+  const { now, actor } = state;
+  state.rows.groups.push({ groupId, ...doc, createdBy: actor.userId, createdAt: now, updatedAt: now, ver });
+  state.groupIds.add(groupId);
+  noteAudit(state, { action: 'group.create', objectType: 'group', objectId: groupId, detail: {} });
+  return taken('applied', docs);
+}
+
+/** A behaviour of a customer, of a known type. */
+export function judgeBehavior(state: PushState, mutation: MutationOf<'behavior.create'>): Outcome {
+  const { docId: behaviorId, doc } = mutation;
+  const docs = [{ collection: 'behaviors' as const, id: behaviorId }];
+  const { customer, refusal } = findCustomer(state, doc.customerId, 'behavior.create');
+  if (refusal !== undefined) return { ...refusal, docs };
+  if (state.behaviorIds.has(behaviorId)) return rejected('already_exists', docs);
+  if (!isUsable(state, doc.type, 'behavior_type')) return rejected('validation_failed', docs, UNKNOWN_TYPE);
+  const change = { collection: 'behaviors' as const, docId: behaviorId, mutationId: mutation.id, isNew: true };
+  const ver = noteCustomerChange(state, customer, change);
+  state.rows.behaviors.push({ behaviorId, ...doc, createdBy: state.actor.userId, createdAt: state.now, ver });
+  state.behaviorIds.add(behaviorId);
+  return taken('applied', docs);
+}
+
+/** An interaction with a customer, of a known type. */
+export function judgeInteraction(state: PushState, mutation: MutationOf<'interaction.create'>): Outcome {
+  const { docId: interactionId, doc } = mutation;
+  const docs = [{ collection: 'interactions' as const, id: interactionId }];
+  const { customer, refusal } = findCustomer(state, doc.customerId, 'interaction.create');
+  if (refusal !== undefined) return { ...refusal, docs };
+  if (state.interactionIds.has(interactionId)) return rejected('already_exists', docs);
+  if (!isUsable(state, doc.type, 'interaction_type')) return rejected('validation_failed', docs, UNKNOWN_TYPE);
+  const change = { collection: 'interactions' as const, docId: interactionId, mutationId: mutation.id, isNew: true };
+  const ver = noteCustomerChange(state, customer, change);
+  state.rows.interactions.push({ interactionId, ...doc, createdBy: state.actor.userId, createdAt: state.now, ver });
+  state.interactionIds.add(interactionId);
+  return taken('applied', docs);
+}
+
+/** The record of a batch or an import that ran on the device; its author may save it again as it goes on. */
+export function judgeTask(state: PushState, mutation: MutationOf<'task.save'>): Outcome {
+  const { docId: taskId, doc } = mutation;
+  const { actor } = state;
+  const docs = [{ collection: 'tasks' as const, id: taskId }];
+  if (!can(actor, doc.type === 'import' ? 'customer.import' : 'batch.run')) return rejected('permission_denied', docs);
+  const author = state.taskAuthors.get(taskId);
+  if (author !== undefined && author !== actor.userId) return rejected('already_exists', docs);
+  const scopes = scopeKeysOf({ ownerId: actor.userId, teamId: null });
+  const before = author === undefined ? [] : scopes;
+  const ver = noteChange(state, {
+    collection: 'tasks',
+    docId: taskId,
+    op: 'put',
+    before,
+    after: scopes,
+    mutationId: mutation.id,
+  });
+  state.rows.tasks.set(taskId, { taskId, ...doc, createdBy: actor.userId, ver });
+  state.taskAuthors.set(taskId, actor.userId);
+  const { succeeded, failed, skipped } = doc.result;
+  const detail = { type: doc.type, status: doc.status, succeeded, failed, skipped };
+  noteAudit(state, { action: 'task.save', objectType: 'task', objectId: taskId, detail });
+  return taken('applied', docs);
+}
+
+const UNKNOWN_TYPE = [{ field: 'type', code: 'unknown_type' }];
+
+function isUsable(state: PushState, entryId: string, kind: DictionaryKind): boolean {
+  const entry = state.entries.get(entryId);
+  return entry !== undefined && entry.kind === kind && !entry.retired;
+}
+
+function noteOpenChange(state: PushState, collection: string, docId: string, mutationId: string): number {
+  return noteChange(state, { collection, docId, op: 'put', before: [], after: [ORG_SCOPE], mutationId });
+}

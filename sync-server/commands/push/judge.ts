@@ -1,0 +1,35 @@
+/** The verdict on one mutation, whatever its kind. */
+import { unreachable } from '../../../common/lib/assert.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { judgeCreate, judgeDelete, judgePatch, judgeRelations, judgeReveal } from './judge-customer.ts';
+import { judgeBehavior, judgeGroup, judgeInteraction, judgeTag, judgeTask } from './judge-other.ts';
+import type { Outcome, PushState } from './push-state.ts';
+
+/** Judges a parsed mutation and notes what is to be written. */
+export function judge(state: PushState, mutation: Mutation): Outcome {
+  switch (mutation.kind) {
+    case 'customer.create':
+      return judgeCreate(state, mutation);
+    case 'customer.patch':
+      return judgePatch(state, mutation);
+    case 'customer.tags':
+    case 'customer.groups':
+      return judgeRelations(state, mutation);
+    case 'customer.delete':
+      return judgeDelete(state, mutation);
+    case 'customer.reveal':
+      return judgeReveal(state, mutation);
+    case 'tag.create':
+      return judgeTag(state, mutation);
+    case 'group.create':
+      return judgeGroup(state, mutation);
+    case 'behavior.create':
+      return judgeBehavior(state, mutation);
+    case 'interaction.create':
+      return judgeInteraction(state, mutation);
+    case 'task.save':
+      return judgeTask(state, mutation);
+    default:
+      return unreachable(mutation);
+  }
+}

@@ -1,0 +1,89 @@
+/** Loads and locks what the mutations of a push are about. The head of the company is not locked here: it comes last. Rule SY20. */
+import { makeId } from '../../../common/lib/ids.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { Actor } from '../../../common/domain/permissions.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { toStoredCustomer } from '../../presenters/documents.ts';
+import { lockCustomers, readEntries, readExisting, readTags, readTaskAuthors } from '../../queries/push-load.ts';
+import { readTimelineIds } from '../../queries/write-timeline.ts';
+import type { PushState } from './push-state.ts';
+
+/** The state for judging these mutations. */
+export async function loadState(
+  tx: Connection,
+  db: Database,
+  actor: Actor,
+  mutations: readonly Mutation[],
+): Promise<PushState> {
+  const { orgId } = actor;
+  const ids = collectIds(mutations);
+  const customerRows = await lockCustomers(tx, orgId, ids.customers);
+  const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
+  const [entries, tags] = [await readEntries(tx, orgId), await readTags(tx, orgId, ids.tags, ids.tagNames)];
+  return {
+    actor,
+    now: db.clock.now(),
+    newId: () => makeId(db.clock, db.random),
+    entries: new Map(entries.map(entry => [entry.entryId, entry])),
+    tagIds: new Set(tags.map(tag => tag.tagId)),
+    aliases: new Map(tags.flatMap(tag => (tag.aliasId === null ? [] : [[tag.aliasId, tag.tagId] as const]))),
+    tagByName: new Map(tags.map(tag => [tag.name, tag.tagId])),
+    groupIds: await readExisting(tx, orgId, 'groups', ids.groups),
+    behaviorIds: await readExisting(tx, orgId, 'behaviors', ids.behaviors),
+    interactionIds: await readExisting(tx, orgId, 'interactions', ids.interactions),
+    taskAuthors: await readTaskAuthors(tx, orgId, ids.tasks),
+    customers: new Map(loaded),
+    loaded,
+    timelines: await readTimelineIds(tx, orgId, ids.deleted),
+    changes: [],
+    rows: { tags: [], aliases: [], groups: [], behaviors: [], interactions: [], tasks: new Map(), history: [] },
+    audits: [],
+  };
+}
+
+function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
+  const ids = Object.fromEntries(ID_KINDS.map(kind => [kind, new Set<string>()])) as Record<IdKind, Set<string>>;
+  const add = (kind: IdKind, ...values: readonly string[]): void => values.forEach(value => ids[kind].add(value));
+  for (const mutation of mutations) {
+    if (mutation.kind.startsWith('customer.')) add('customers', mutation.docId);
+    switch (mutation.kind) {
+      case 'customer.create':
+        add('tags', ...mutation.doc.tagIds);
+        add('groups', ...mutation.doc.groupIds);
+        break;
+      case 'customer.tags':
+        add('tags', ...mutation.add, ...mutation.remove);
+        break;
+      case 'customer.groups':
+        add('groups', ...mutation.add);
+        break;
+      case 'customer.delete':
+        add('deleted', mutation.docId);
+        break;
+      case 'tag.create':
+        add('tags', mutation.docId);
+        add('tagNames', mutation.doc.name.toLowerCase());
+        break;
+      case 'group.create':
+        add('groups', mutation.docId, ...(mutation.doc.parentId === null ? [] : [mutation.doc.parentId]));
+        break;
+      case 'behavior.create':
+        add('behaviors', mutation.docId);
+        add('customers', mutation.doc.customerId);
+        break;
+      case 'interaction.create':
+        add('interactions', mutation.docId);
+        add('customers', mutation.doc.customerId);
+        break;
+      case 'task.save':
+        add('tasks', mutation.docId);
+        break;
+      default:
+        break;
+    }
+  }
+  return Object.fromEntries(ID_KINDS.map(kind => [kind, [...ids[kind]]])) as Record<IdKind, string[]>;
+}
+
+const ID_KINDS = ['customers', 'tags', 'tagNames', 'groups', 'behaviors', 'interactions', 'tasks', 'deleted'] as const;
+type IdKind = (typeof ID_KINDS)[number];

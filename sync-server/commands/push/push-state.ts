@@ -1,0 +1,101 @@
+/**
+ * What a push is judged against, and what it will write: everything is loaded before the first verdict and written after the last, so that
+ * a hundred mutations cost a few statements. Versions are provisional until the head of the company is locked. Rules SY15, SY20.
+ */
+import type { BatchTask } from '../../../common/domain/batch-task.ts';
+import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
+import { scopeKeysOf, type Actor } from '../../../common/domain/permissions.ts';
+import type { CustomerBehavior, CustomerInteraction } from '../../../common/domain/timeline.ts';
+import type { Conflict, FieldError, Verdict } from '../../../common/protocol/messages.ts';
+import type { CollectionName } from '../../../common/protocol/collections.ts';
+import type { StoredHistory } from '../../presenters/history.ts';
+import type { ChangeLine } from '../../queries/org-head.ts';
+import type { TimelineId } from '../../queries/write-timeline.ts';
+import type { StoredCustomer } from '../../queries/write-customers.ts';
+import type { AuditEntry } from '../audit-chain.ts';
+
+/** Above every real sequence number; the index of the change is added until the real one is known. */
+export const PROVISIONAL = 2 ** 52;
+
+export interface DocRef {
+  readonly collection: CollectionName;
+  readonly id: string;
+}
+
+/** A verdict before its documents are read. */
+export interface Outcome {
+  readonly status: Verdict['status'];
+  readonly code: string | null;
+  readonly fields: readonly FieldError[];
+  readonly conflicts: readonly Conflict[];
+  readonly docs: readonly DocRef[];
+}
+
+/** Rows to be inserted; `ver` may still be provisional. */
+export interface PushRows {
+  readonly tags: CustomerTag[];
+  readonly aliases: { readonly aliasId: string; readonly tagId: string }[];
+  readonly groups: CustomerGroup[];
+  readonly behaviors: (CustomerBehavior & { readonly createdAt: number })[];
+  readonly interactions: (CustomerInteraction & { readonly createdAt: number })[];
+  /** By task id: a task that is saved twice in one push is written once. */
+  readonly tasks: Map<string, BatchTask>;
+  readonly history: StoredHistory[];
+}
+
+export interface PushState {
+  readonly actor: Actor;
+  readonly now: number;
+  readonly newId: () => string;
+  readonly entries: ReadonlyMap<string, DictionaryEntry>;
+  /** Tag ids that exist, and the tag that stands for an alias. */
+  readonly tagIds: Set<string>;
+  readonly aliases: Map<string, string>;
+  readonly tagByName: Map<string, string>;
+  readonly groupIds: Set<string>;
+  /** Behaviours and interactions that exist, by id; tasks with their author. */
+  readonly behaviorIds: Set<string>;
+  readonly interactionIds: Set<string>;
+  readonly taskAuthors: Map<string, string>;
+  /** Customers as they stand after the mutations judged so far. */
+  readonly customers: Map<string, StoredCustomer>;
+  /** Customers as they were loaded; those that are not here are new. */
+  readonly loaded: ReadonlyMap<string, StoredCustomer>;
+  /** What hangs on the customers that are to be deleted. */
+  readonly timelines: readonly TimelineId[];
+  readonly changes: ChangeLine[];
+  readonly rows: PushRows;
+  readonly audits: AuditEntry[];
+}
+
+/** Notes a change and returns its provisional version. */
+export function noteChange(state: PushState, change: ChangeLine): number {
+  state.changes.push(change);
+  return PROVISIONAL + state.changes.length - 1;
+}
+
+/** Notes a change of a customer's document, or of something that hangs on it. */
+export function noteCustomerChange(
+  state: PushState,
+  customer: StoredCustomer,
+  change: { collection: CollectionName; docId: string; mutationId: string; isNew: boolean },
+): number {
+  const { collection, docId, mutationId, isNew } = change;
+  const after = scopeKeysOf(customer);
+  return noteChange(state, { collection, docId, op: 'put', before: isNew ? [] : after, after, mutationId });
+}
+
+/** Notes who did what, for the audit. */
+export function noteAudit(state: PushState, entry: Omit<AuditEntry, 'actorId'>): void {
+  state.audits.push({ ...entry, actorId: state.actor.userId });
+}
+
+/** A mutation that was taken. */
+export function taken(status: 'applied' | 'merged' | 'noop', docs: readonly DocRef[]): Outcome {
+  return { status, code: null, fields: [], conflicts: [], docs };
+}
+
+/** A mutation that was refused. */
+export function rejected(code: string, docs: readonly DocRef[] = [], fields: readonly FieldError[] = []): Outcome {
+  return { status: 'rejected', code, fields, conflicts: [], docs };
+}

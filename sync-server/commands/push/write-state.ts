@@ -1,0 +1,81 @@
+/** Writes what a push decided, with the head of the company locked: provisional versions become real ones first. Rule SY20. */
+import type { FieldMeta } from '../../../common/merge/merge-customer.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { lockOrgHead } from '../../queries/org-head.ts';
+import {
+  addRelations,
+  insertCustomers,
+  relationsOf,
+  removeRelations,
+  updateCustomers,
+  type RelationRow,
+  type StoredCustomer,
+} from '../../queries/write-customers.ts';
+import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
+import { commitChanges } from '../commit-changes.ts';
+import { PROVISIONAL, type PushState } from './push-state.ts';
+
+/** Writes rows, log, audit and head; returns the new head. */
+export async function writeState(tx: Connection, db: Database, state: PushState): Promise<number> {
+  const { orgId, userId } = state.actor;
+  const head = await lockOrgHead(tx, orgId);
+  const settle = (ver: number): number => (ver >= PROVISIONAL ? head.seq + 1 + (ver - PROVISIONAL) : ver);
+  const settled = <Row extends { readonly ver: number }>(rows: Iterable<Row>): Row[] =>
+    [...rows].map(row => ({ ...row, ver: settle(row.ver) }));
+
+  const { rows } = state;
+  await insertRows(tx, orgId, 'tags', settled(rows.tags));
+  await insertRows(tx, orgId, 'aliases', rows.aliases);
+  await insertRows(tx, orgId, 'groups', settled(rows.groups));
+  await writeCustomers(tx, db, state, settle);
+  await insertRows(tx, orgId, 'behaviors', settled(rows.behaviors));
+  await insertRows(tx, orgId, 'interactions', settled(rows.interactions));
+  await insertRows(tx, orgId, 'tasks', settled(rows.tasks.values()));
+  await insertRows(
+    tx,
+    orgId,
+    'history',
+    settled(rows.history).map(entry => sealHistory(db.cipher, orgId, entry)),
+  );
+  const { changes, audits, now: at } = state;
+  return commitChanges(tx, { orgId, head, actorId: userId, at, changes, audits });
+}
+
+async function writeCustomers(
+  tx: Connection,
+  db: Database,
+  state: PushState,
+  settle: (ver: number) => number,
+): Promise<void> {
+  const { orgId } = state.actor;
+  const changed = [...state.customers.values()].filter(customer => state.loaded.get(customer.customerId) !== customer);
+  const final = changed.map(customer => settleCustomer(customer, settle));
+  await insertCustomers(
+    tx,
+    db.cipher,
+    orgId,
+    final.filter(customer => !state.loaded.has(customer.customerId)),
+  );
+  const updated = final.filter(customer => state.loaded.has(customer.customerId));
+  await updateCustomers(tx, db.cipher, orgId, updated);
+  const added: RelationRow[] = [];
+  const removed: RelationRow[] = [];
+  for (const customer of updated) {
+    const before = relationsOf(state.loaded.get(customer.customerId) ?? customer, state.now);
+    const after = relationsOf(customer, state.now);
+    const keyOf = (row: RelationRow): string => `${row.kind}/${row.targetId}`;
+    const [had, has] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+    removed.push(...before.filter(row => !has.has(keyOf(row))));
+    added.push(...after.filter(row => !had.has(keyOf(row))));
+  }
+  await removeRelations(tx, orgId, removed);
+  await addRelations(tx, orgId, added);
+}
+
+function settleCustomer(customer: StoredCustomer, settle: (ver: number) => number): StoredCustomer {
+  const meta = Object.entries(customer.fieldMeta).map(([field, { ver, by }]): [string, FieldMeta] => [
+    field,
+    { ver: settle(ver), by },
+  ]);
+  return { ...customer, ver: settle(customer.ver), fieldMeta: Object.fromEntries(meta) };
+}

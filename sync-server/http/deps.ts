@@ -1,0 +1,23 @@
+/** What the application is built from; everything that tests replace is here. */
+import type { Clock } from '../../common/lib/clock.ts';
+import type { Database } from '../db/database.ts';
+import type { PokeHub } from './poke-hub.ts';
+
+export interface ServerDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Signs access tokens. */
+  readonly tokenKey: Buffer;
+  readonly pokes: PokeHub;
+  /** Hours that a device may work without contact. */
+  readonly leaseHours: number;
+  /** `off` only in tests that send more than people do. */
+  readonly rateLimits: 'on' | 'off';
+  readonly log: LogOptions;
+}
+
+export interface LogOptions {
+  readonly level: 'silent' | 'error' | 'warn' | 'info';
+  /** Where lines go; the standard error stream when absent. */
+  readonly stream?: { write(line: string): void };
+}

@@ -1,0 +1,161 @@
+/** Statements about people, their devices and their sign-ins. */
+import type { RoleName } from '../../common/domain/permissions.ts';
+import type { SessionUser } from '../../common/protocol/messages.ts';
+import type { Connection, Statement } from '../db/database.ts';
+
+const CALLER: Statement = {
+  name: 'account-caller',
+  text: `SELECT u.role, u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked"
+FROM app_user u JOIN device d ON d.org_id = u.org_id AND d.user_id = u.user_id AND d.client_id = $3
+WHERE u.org_id = $1 AND u.user_id = $2`,
+};
+
+export interface CallerRow {
+  readonly role: RoleName;
+  readonly teamId: string | null;
+  readonly active: boolean;
+  readonly isRevoked: boolean;
+}
+
+/** What the person may do now, and whether his device is in good standing. */
+export async function readCaller(
+  connection: Connection,
+  key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
+): Promise<CallerRow | null> {
+  const [row] = await connection.query<CallerRow>(CALLER, [key.orgId, key.userId, key.clientId]);
+  return row ?? null;
+}
+
+const USER_COLUMNS = `u.org_id AS "orgId", o.name AS "orgName", u.user_id AS "userId", u.login, u.name, u.role,
+  u.team_id AS "teamId", coalesce(t.name, '') AS "teamName", u.active, u.password_hash AS "passwordHash"`;
+const USER_TABLES = `app_user u JOIN org o ON o.org_id = u.org_id
+LEFT JOIN team t ON t.org_id = u.org_id AND t.team_id = u.team_id`;
+
+export interface UserRow extends SessionUser {
+  readonly active: boolean;
+  readonly passwordHash: string;
+}
+
+const BY_LOGIN: Statement = {
+  name: 'account-by-login',
+  text: `SELECT ${USER_COLUMNS} FROM login_directory l
+JOIN (${USER_TABLES}) ON u.org_id = l.org_id AND u.user_id = l.user_id WHERE l.login = $1`,
+};
+const BY_ID: Statement = {
+  name: 'account-by-id',
+  text: `SELECT ${USER_COLUMNS} FROM ${USER_TABLES} WHERE u.org_id = $1 AND u.user_id = $2`,
+};
+
+/** The account of a folded login. */
+export async function readUserByLogin(connection: Connection, login: string): Promise<UserRow | null> {
+  const [row] = await connection.query<UserRow>(BY_LOGIN, [login]);
+  return row ?? null;
+}
+
+/** The account of a user id. */
+export async function readUser(connection: Connection, orgId: string, userId: string): Promise<UserRow | null> {
+  const [row] = await connection.query<UserRow>(BY_ID, [orgId, userId]);
+  return row ?? null;
+}
+
+const COUNT_ATTEMPT: Statement = {
+  name: 'account-count-attempt',
+  text: `INSERT INTO sign_in_attempt AS a (login_hash, failures, last_at) VALUES ($1, 1, $2)
+ON CONFLICT (login_hash) DO UPDATE SET
+  failures = CASE WHEN a.locked_until > $2 THEN a.failures WHEN a.last_at <= $2 - $3 THEN 1 ELSE a.failures + 1 END,
+  last_at = CASE WHEN a.locked_until > $2 THEN a.last_at ELSE $2 END,
+  locked_until = CASE WHEN a.locked_until > $2 THEN a.locked_until
+    WHEN a.last_at > $2 - $3 AND a.failures + 1 > $4 THEN $2 + $3 ELSE 0 END
+RETURNING failures, locked_until AS "lockedUntil"`,
+};
+
+/**
+ * Counts a sign-in before its password is looked at, so that guesses sent at once count like guesses in turn. Attempts older than the
+ * window are forgotten; one beyond the maximum locks for the length of the window.
+ */
+export async function countSignInAttempt(
+  connection: Connection,
+  input: { readonly loginHash: string; readonly now: number; readonly windowMs: number; readonly max: number },
+): Promise<{ failures: number; lockedUntil: number }> {
+  const values = [input.loginHash, input.now, input.windowMs, input.max];
+  const [row] = await connection.query<{ failures: number; lockedUntil: number }>(COUNT_ATTEMPT, values);
+  if (row === undefined) throw new Error('An attempt was not counted');
+  return row;
+}
+
+const LOCK_LOGIN: Statement = {
+  name: 'account-lock-login',
+  text: `UPDATE sign_in_attempt SET locked_until = $2 WHERE login_hash = $1`,
+};
+const CLEAR_ATTEMPTS: Statement = {
+  name: 'account-clear-attempts',
+  text: `DELETE FROM sign_in_attempt WHERE login_hash = $1 OR (last_at < $2 AND locked_until < $2)`,
+};
+
+/** Locks a login until the given time. */
+export async function lockLogin(connection: Connection, loginHash: string, until: number): Promise<void> {
+  await connection.query(LOCK_LOGIN, [loginHash, until]);
+}
+
+/** Forgets the failures of a login that succeeded, and those of any login from before the given time. */
+export async function clearAttempts(connection: Connection, loginHash: string, before: number): Promise<void> {
+  await connection.query(CLEAR_ATTEMPTS, [loginHash, before]);
+}
+
+const UPSERT_DEVICE: Statement = {
+  name: 'device-upsert',
+  text: `INSERT INTO device AS d (org_id, user_id, client_id, name, platform, created_at, last_seen_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6)
+ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET name = $4, platform = $5, last_seen_at = $6
+RETURNING revoked_at IS NOT NULL AS "isRevoked"`,
+};
+
+export interface DeviceKey {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly clientId: string;
+}
+
+/** Notes the device at sign-in; answers whether it was revoked. */
+export async function upsertDevice(
+  connection: Connection,
+  key: DeviceKey,
+  device: { readonly name: string; readonly platform: string },
+  now: number,
+): Promise<{ isRevoked: boolean }> {
+  const values = [key.orgId, key.userId, key.clientId, device.name, device.platform, now];
+  const [row] = await connection.query<{ isRevoked: boolean }>(UPSERT_DEVICE, values);
+  return row ?? { isRevoked: false };
+}
+
+const LOCK_DEVICE: Statement = {
+  name: 'device-lock',
+  text: `SELECT last_cseq AS "lastCseq" FROM device WHERE org_id = $1 AND user_id = $2 AND client_id = $3 FOR UPDATE`,
+};
+const TOUCH_DEVICE: Statement = {
+  name: 'device-touch',
+  text: `UPDATE device SET last_seen_at = $4 WHERE org_id = $1 AND user_id = $2 AND client_id = $3
+RETURNING last_cseq AS "lastCseq"`,
+};
+const ADVANCE_DEVICE: Statement = {
+  name: 'device-advance',
+  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_seen_at = $5
+WHERE org_id = $1 AND user_id = $2 AND client_id = $3`,
+};
+
+/** Locks the device for a push, so that its pushes are judged one after the other, and reads its last counter. */
+export async function lockDevice(tx: Connection, key: DeviceKey): Promise<number> {
+  const [row] = await tx.query<{ lastCseq: number }>(LOCK_DEVICE, [key.orgId, key.userId, key.clientId]);
+  return row?.lastCseq ?? 0;
+}
+
+/** Notes that the device was here and reads its last counter. */
+export async function touchDevice(connection: Connection, key: DeviceKey, now: number): Promise<number> {
+  const [row] = await connection.query<{ lastCseq: number }>(TOUCH_DEVICE, [key.orgId, key.userId, key.clientId, now]);
+  return row?.lastCseq ?? 0;
+}
+
+/** Moves the device's counter after a push. */
+export async function advanceDevice(tx: Connection, key: DeviceKey, lastCseq: number, now: number): Promise<void> {
+  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, lastCseq, now]);
+}

@@ -1,0 +1,220 @@
+/**
+ * Reads replicated documents, only those that the reader may see: by id (verdicts and the log phase) and by pages (the snapshot).
+ * Company and scope stand in every statement, so that no caller can forget them. Rules PE2, SY21.
+ */
+import type { CollectionName } from '../../common/protocol/collections.ts';
+import { ROLES, type Actor, type Scope } from '../../common/domain/permissions.ts';
+import type { Connection, Statement } from '../db/database.ts';
+
+/** A row with the aliases of its document; customers and history still hold sealed values. */
+export type DocumentRow = Readonly<Record<string, unknown>> & { readonly docId: string };
+
+interface CollectionSql {
+  readonly columns: string;
+  readonly from: string;
+  readonly org: string;
+  readonly id: string;
+  readonly idType: 'uuid' | 'text';
+  /** Columns by which the snapshot pages, with their types. */
+  readonly keys: readonly (readonly [column: string, type: string])[];
+  readonly descending?: true;
+  /** Condition besides the scope. */
+  readonly alive: string;
+  readonly visible: Readonly<Record<Scope, string>>;
+}
+
+// $2 is the reader's user id, $3 his team id. Each condition names both, so that all scopes take the same values.
+const UNUSED_TEAM = '(false AND $3::uuid IS NULL)';
+const ALL = '(true OR $2::uuid IS NULL OR $3::uuid IS NULL)';
+const OPEN = { all: ALL, team: ALL, self: ALL } as const;
+const BY_CUSTOMER = {
+  all: ALL,
+  team: '(c.owner_id = $2::uuid OR c.team_id = $3::uuid)',
+  self: `(c.owner_id = $2::uuid OR ${UNUSED_TEAM})`,
+} as const;
+const BY_AUTHOR = `(t.created_by = $2::uuid OR ${UNUSED_TEAM})`;
+
+export const CUSTOMER_COLUMNS = `c.customer_id AS "customerId", c.ver, c.field_meta AS "fieldMeta", c.name, c.company, c.pii,
+  c.source, c.scene, c.status, c.acquisition_time AS "acquisitionTime", c.last_active_time AS "lastActiveTime",
+  c.status_changed_at AS "statusChangedAt", c.notes, c.custom, c.owner_id AS "ownerId", c.team_id AS "teamId",
+  c.created_by AS "createdBy", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt",
+  ARRAY(SELECT r.tag_id::text FROM customer_tag_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
+    ORDER BY r.position, r.tag_id) AS "tagIds",
+  ARRAY(SELECT r.group_id::text FROM customer_group_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
+    ORDER BY r.position, r.group_id) AS "groupIds"`;
+
+const timeline = (table: string, id: string, columns: string): CollectionSql => ({
+  columns: `x.customer_id AS "customerId", ${columns}, x.ver`,
+  from: `${table} x JOIN customer c ON c.org_id = x.org_id AND c.customer_id = x.customer_id`,
+  org: 'x.org_id',
+  id: `x.${id}`,
+  idType: 'uuid',
+  keys: [
+    ['x.customer_id', 'uuid'],
+    [`x.${id}`, 'uuid'],
+  ],
+  alive: 'c.deleted_at IS NULL',
+  visible: BY_CUSTOMER,
+});
+
+const reference = (from: string, id: string, idType: 'uuid' | 'text', columns: string): CollectionSql => ({
+  columns,
+  from,
+  org: 't.org_id',
+  id: `t.${id}`,
+  idType,
+  keys: [[`t.${id}`, idType]],
+  alive: 'true',
+  visible: OPEN,
+});
+
+const AUTHORED = `t.created_by AS "createdBy", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.ver`;
+
+const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
+  dictionaries: reference(
+    'dictionary_entry t',
+    'entry_id',
+    'text',
+    `t.entry_id AS "entryId", t.kind, t.label, t.label_en AS "labelEn", t.parent_id AS "parentId", t.meaning, t.next,
+     t.position AS "order", t.retired, ${AUTHORED}`,
+  ),
+  members: reference(
+    'app_user t LEFT JOIN team m ON m.org_id = t.org_id AND m.team_id = t.team_id',
+    'user_id',
+    'uuid',
+    `t.user_id AS "userId", t.name, t.role, t.team_id AS "teamId", coalesce(m.name, '') AS "teamName", t.active, t.ver`,
+  ),
+  tags: reference('customer_tag t', 'tag_id', 'uuid', `t.tag_id AS "tagId", t.name, t.color, t.category, ${AUTHORED}`),
+  groups: reference(
+    'customer_group t',
+    'group_id',
+    'uuid',
+    `t.group_id AS "groupId", t.name, t.parent_id AS "parentId", ${AUTHORED}`,
+  ),
+  customers: {
+    columns: CUSTOMER_COLUMNS,
+    from: 'customer c',
+    org: 'c.org_id',
+    id: 'c.customer_id',
+    idType: 'uuid',
+    keys: [
+      ['c.created_at', 'bigint'],
+      ['c.customer_id', 'uuid'],
+    ],
+    descending: true,
+    alive: 'c.deleted_at IS NULL',
+    visible: BY_CUSTOMER,
+  },
+  interactions: timeline(
+    'customer_interaction',
+    'interaction_id',
+    `x.interaction_id AS "interactionId", x.type, x.content, x.channel, x.initiated_by AS "initiatedBy",
+     x.occurred_at AS "occurredAt", x.created_by AS "createdBy"`,
+  ),
+  behaviors: timeline(
+    'customer_behavior',
+    'behavior_id',
+    `x.behavior_id AS "behaviorId", x.type, x.description, x.data, x.occurred_at AS "occurredAt", x.created_by AS "createdBy"`,
+  ),
+  history: timeline(
+    'customer_history',
+    'history_id',
+    `x.history_id AS "historyId", x.field, x.old_value AS "oldValue", x.new_value AS "newValue", x.sealed, x.by_id AS "by", x.at,
+     x.mutation_id AS "mutationId", x.conflict, x.old_by AS "oldBy"`,
+  ),
+  tasks: {
+    ...reference(
+      'batch_task t',
+      'task_id',
+      'uuid',
+      `t.task_id AS "taskId", t.type, t.status, t.parameters, t.progress, t.result, t.created_by AS "createdBy",
+       t.created_at AS "createdAt", t.completed_at AS "completedAt", t.ver`,
+    ),
+    visible: { all: ALL, team: BY_AUTHOR, self: BY_AUTHOR },
+  },
+};
+
+const statements = new Map<string, Statement>();
+
+function statement(
+  kind: string,
+  collection: CollectionName,
+  scope: Scope,
+  text: (sql: CollectionSql) => string,
+): Statement {
+  const name = `${kind}-${collection}-${scope}`;
+  const known = statements.get(name) ?? { name, text: text(SQL[collection]) };
+  statements.set(name, known);
+  return known;
+}
+
+/** The documents among `ids` that the reader may see now; the others are as if they did not exist. */
+export async function readVisible(
+  connection: Connection,
+  reader: Actor,
+  collection: CollectionName,
+  ids: readonly string[],
+): Promise<DocumentRow[]> {
+  if (ids.length === 0) return [];
+  const { scope } = ROLES[reader.role];
+  const byIds = statement(
+    'by-ids',
+    collection,
+    scope,
+    sql =>
+      `SELECT ${sql.id} AS "docId", ${sql.columns} FROM ${sql.from}
+WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[scope]} AND ${sql.id} = ANY($4::${sql.idType}[])`,
+  );
+  return connection.query(byIds, [reader.orgId, reader.userId, reader.teamId, ids]);
+}
+
+export interface PageRow extends DocumentRow {
+  /** Where the page after this row begins. */
+  readonly pageKey: readonly string[];
+}
+
+/** The next rows of a snapshot, at most `limit`; `after` is the key of the last row before, or null at the beginning. */
+export async function readSnapshotPage(
+  connection: Connection,
+  reader: Actor,
+  input: { readonly collection: CollectionName; readonly after: readonly string[] | null; readonly limit: number },
+): Promise<PageRow[]> {
+  const { collection, after, limit } = input;
+  const { scope } = ROLES[reader.role];
+  const kind = after === null ? 'first' : 'next';
+  const page = statement(`page-${kind}`, collection, scope, sql => pageText(sql, scope, after === null));
+  const values = [reader.orgId, reader.userId, reader.teamId, limit];
+  return connection.query(page, after === null ? values : [...values, after]);
+}
+
+function pageText(sql: CollectionSql, scope: Scope, isFirst: boolean): string {
+  const direction = sql.descending === true ? 'DESC' : 'ASC';
+  const keyColumns = sql.keys.map(([column]) => column);
+  const keyValues = sql.keys.map(([, type], index) => `($5::text[])[${index + 1}]::${type}`);
+  const comparison = sql.descending === true ? '<' : '>';
+  const after = isFirst ? '' : `AND (${keyColumns.join(', ')}) ${comparison} (${keyValues.join(', ')})`;
+  const order = keyColumns.map(column => `${column} ${direction}`).join(', ');
+  const pageKey = `ARRAY[${keyColumns.map(column => `${column}::text`).join(', ')}] AS "pageKey"`;
+  const select = `SELECT ${sql.id} AS "docId", ${pageKey}, ${sql.columns} FROM ${sql.from}`;
+  if (sql.from !== 'customer c' || scope !== 'team') {
+    return `${select} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[scope]} ${after} ORDER BY ${order} LIMIT $4`;
+  }
+  // "mine or my team's" as one condition walks the whole company; as two index scans it was measured five times as fast.
+  const keysOf = (condition: string): string =>
+    `(SELECT c.customer_id FROM customer c WHERE c.org_id = $1 AND c.deleted_at IS NULL AND ${condition} ${after} ORDER BY ${order} LIMIT $4)`;
+  return `${select} WHERE c.org_id = $1 AND c.customer_id IN (${keysOf('c.owner_id = $2::uuid')} UNION ${keysOf('c.team_id = $3::uuid')})
+ORDER BY ${order} LIMIT $4`;
+}
+
+/** How many documents of the collection the reader may see. */
+export async function countVisible(connection: Connection, reader: Actor, collection: CollectionName): Promise<number> {
+  const { scope } = ROLES[reader.role];
+  const count = statement(
+    'count',
+    collection,
+    scope,
+    sql => `SELECT count(*) AS total FROM ${sql.from} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[scope]}`,
+  );
+  const [row] = await connection.query<{ total: number }>(count, [reader.orgId, reader.userId, reader.teamId]);
+  return row?.total ?? 0;
+}

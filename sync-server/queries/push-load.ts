@@ -1,0 +1,101 @@
+/** Statements that load what a push is judged against: one per kind, for all mutations at once. */
+import type { DictionaryEntry } from '../../common/domain/classification.ts';
+import type { Connection, Statement } from '../db/database.ts';
+import { CUSTOMER_COLUMNS, type DocumentRow } from './documents.ts';
+
+const ENTRIES: Statement = {
+  name: 'push-entries',
+  text: `SELECT entry_id AS "entryId", kind, label, label_en AS "labelEn", parent_id AS "parentId", meaning, next,
+  position AS "order", retired, created_by AS "createdBy", created_at AS "createdAt", updated_at AS "updatedAt", ver
+FROM dictionary_entry WHERE org_id = $1`,
+};
+const TAGS: Statement = {
+  name: 'push-tags',
+  text: `SELECT tag_id AS "tagId", lower(name) AS name, NULL::uuid AS "aliasId" FROM customer_tag
+WHERE org_id = $1 AND (tag_id = ANY($2::uuid[]) OR lower(name) = ANY($3::text[]))
+UNION ALL
+SELECT a.tag_id, lower(t.name), a.alias_id FROM customer_tag_alias a
+JOIN customer_tag t ON t.org_id = a.org_id AND t.tag_id = a.tag_id
+WHERE a.org_id = $1 AND a.alias_id = ANY($2::uuid[])`,
+};
+const GROUPS: Statement = {
+  name: 'push-groups',
+  text: `SELECT group_id AS id FROM customer_group WHERE org_id = $1 AND group_id = ANY($2::uuid[])`,
+};
+const BEHAVIORS: Statement = {
+  name: 'push-behaviors',
+  text: `SELECT behavior_id AS id FROM customer_behavior WHERE org_id = $1 AND behavior_id = ANY($2::uuid[])`,
+};
+const INTERACTIONS: Statement = {
+  name: 'push-interactions',
+  text: `SELECT interaction_id AS id FROM customer_interaction WHERE org_id = $1 AND interaction_id = ANY($2::uuid[])`,
+};
+const TASKS: Statement = {
+  name: 'push-tasks',
+  text: `SELECT task_id AS id, created_by AS "createdBy" FROM batch_task WHERE org_id = $1 AND task_id = ANY($2::uuid[])`,
+};
+const CUSTOMERS: Statement = {
+  name: 'push-customers',
+  // In the order of ids, so that two pushes over the same customers wait for each other instead of locking crosswise.
+  text: `SELECT c.customer_id AS "docId", ${CUSTOMER_COLUMNS} FROM customer c
+WHERE c.org_id = $1 AND c.customer_id = ANY($2::uuid[]) ORDER BY c.customer_id FOR UPDATE OF c`,
+};
+const VERDICTS: Statement = {
+  name: 'push-verdicts',
+  text: `SELECT mutation_id AS id, result FROM applied_mutation
+WHERE org_id = $1 AND user_id = $2 AND mutation_id = ANY($3::uuid[])`,
+};
+
+/** All dictionary values of the company. */
+export function readEntries(tx: Connection, orgId: string): Promise<DictionaryEntry[]> {
+  return tx.query(ENTRIES, [orgId]);
+}
+
+/** Tags by id, by folded name, and by alias. */
+export async function readTags(
+  tx: Connection,
+  orgId: string,
+  ids: readonly string[],
+  names: readonly string[],
+): Promise<{ tagId: string; name: string; aliasId: string | null }[]> {
+  return ids.length + names.length === 0 ? [] : tx.query(TAGS, [orgId, ids, names]);
+}
+
+/** Which of the ids exist. */
+export async function readExisting(
+  tx: Connection,
+  orgId: string,
+  kind: 'groups' | 'behaviors' | 'interactions',
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const text = { groups: GROUPS, behaviors: BEHAVIORS, interactions: INTERACTIONS }[kind];
+  const rows = await tx.query<{ id: string }>(text, [orgId, ids]);
+  return new Set(rows.map(row => row.id));
+}
+
+/** Authors of existing tasks. */
+export async function readTaskAuthors(
+  tx: Connection,
+  orgId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; createdBy: string }>(TASKS, [orgId, ids]);
+  return new Map(rows.map(row => [row.id, row.createdBy]));
+}
+
+/** Locks and reads customers of the company, whoever may see them: who may is judged afterwards. */
+export async function lockCustomers(tx: Connection, orgId: string, ids: readonly string[]): Promise<DocumentRow[]> {
+  return ids.length === 0 ? [] : tx.query(CUSTOMERS, [orgId, ids]);
+}
+
+/** Verdicts that were given before, sealed. */
+export function readVerdicts(
+  tx: Connection,
+  orgId: string,
+  userId: string,
+  ids: readonly string[],
+): Promise<{ id: string; result: Buffer }[]> {
+  return tx.query(VERDICTS, [orgId, userId, ids]);
+}

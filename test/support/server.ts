@@ -1,0 +1,93 @@
+/**
+ * A sync server for tests: a database of its own, cloned from the template, and a company with two teams. Used by server tests, the
+ * simulation and end-to-end tests; without the vitest set-up it starts a PostgreSQL for itself.
+ */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { systemClock, type Clock } from '../../common/lib/clock.ts';
+import type { RoleName } from '../../common/domain/permissions.ts';
+import { buildApp } from '../../sync-server/app.ts';
+import type { Database } from '../../sync-server/db/database.ts';
+import type { ServerDeps } from '../../sync-server/http/deps.ts';
+import { makePokeHub } from '../../sync-server/http/poke-hub.ts';
+import {
+  openTestDatabase,
+  POSTGRES_ENV,
+  runSql,
+  startTestPostgres,
+  TEST_PASSWORD,
+  testKeys,
+  type PostgresInfo,
+} from './postgres.ts';
+
+export interface TestUser {
+  readonly userId: string;
+  readonly login: string;
+  readonly password: string;
+  readonly name: string;
+  readonly role: RoleName;
+  readonly teamId: string | null;
+}
+export type TestLogin = 'admin' | 'lead' | 'sales1' | 'sales2' | 'sales3' | 'operations' | 'auditor';
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  /** '' unless `listen` was asked for. */
+  readonly url: string;
+  readonly db: Database;
+  readonly deps: ServerDeps;
+  readonly orgId: string;
+  readonly users: Readonly<Record<TestLogin, TestUser>>;
+  /** Teams `east` (lead, sales1, sales2) and `west` (sales3). */
+  readonly teamIds: { readonly east: string; readonly west: string };
+  /** Tags by name: 重点客户, 待回访. */
+  readonly tagIds: Readonly<Record<string, string>>;
+  /** Everything that the server logged, line by line. */
+  readonly logLines: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly clock?: Clock;
+  /** Listens on a free port of 127.0.0.1. */
+  readonly listen?: boolean;
+  readonly rateLimits?: 'on' | 'off';
+}
+
+/** Starts a server over a fresh database. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const given = process.env[POSTGRES_ENV];
+  const own = given === undefined ? await startTestPostgres() : null;
+  const info = own?.info ?? (JSON.parse(given ?? '') as PostgresInfo);
+  const name = `pool_test_${process.pid}_${randomBytes(5).toString('hex')}`;
+  await runSql(info.connection, `CREATE DATABASE ${name} TEMPLATE ${info.template}`);
+  const clock = options.clock ?? systemClock;
+  const db = openTestDatabase(info.connection, name, clock);
+  const pokes = makePokeHub({ db });
+  const logLines: string[] = [];
+  const log = { level: 'info' as const, stream: { write: (line: string) => void logLines.push(line) } };
+  const { tokenKey } = testKeys();
+  const deps: ServerDeps = { db, clock, tokenKey, pokes, leaseHours: 72, rateLimits: options.rateLimits ?? 'off', log };
+  const app = await buildApp(deps);
+  const url = options.listen === true ? await app.listen({ host: '127.0.0.1', port: 0 }) : '';
+  const { company } = info;
+  return {
+    app,
+    url,
+    db,
+    deps,
+    orgId: company.orgId,
+    users: Object.fromEntries(
+      company.users.map(user => [user.login, { ...user, password: TEST_PASSWORD }]),
+    ) as unknown as TestServer['users'],
+    teamIds: company.teamIds as TestServer['teamIds'],
+    tagIds: company.tagIds,
+    logLines,
+    async close() {
+      await app.close();
+      await db.close();
+      await runSql(info.connection, `DROP DATABASE ${name} WITH (FORCE)`);
+      await own?.stop();
+    },
+  };
+}
