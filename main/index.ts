@@ -149,7 +149,7 @@ function showMenu(services: Services, settings: SettingsFile): void {
 }
 
 function localeOf(settings: SettingsFile): Locale {
-  return pickLocale(settings.get().locale, app.getLocale());
+  return pickLocale(settings.get().locale);
 }
 
 function clearWiped(services: Services): void {

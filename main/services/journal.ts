@@ -152,7 +152,7 @@ export class Journal {
     const live = this.pending();
     const copy = await this.#files.open(temporary);
     try {
-      if (live.length > 0) await copy.write(encodeLine({ add: live }), 0);
+      if (live.length > 0) await copy.write(encodeLine({ add: [...live] }), 0);
       await copy.sync();
     } finally {
       await copy.close();

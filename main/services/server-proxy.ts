@@ -24,16 +24,17 @@ export function createServerProxy(session: Pick<Session, 'fetchServer' | 'destro
       try {
         const url = new URL(request.url);
         const path = url.pathname.slice(SERVER_PATH.length);
+        const abort = new AbortController();
         // Read at once: after a 401 it is sent a second time. Pushes are limited to a megabyte.
         const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
         const response = await session.fetchServer(`${path}${url.search}`, {
           method: request.method,
           headers: pick(request.headers, REQUEST_HEADERS),
           body,
-          signal: request.signal,
+          signal: AbortSignal.any([request.signal, abort.signal]),
         });
         if (path === HELLO_PATH) return await judgeHello(response, session);
-        return passOn(response, response.body);
+        return passOn(response, endWith(response.body, abort));
       } catch (error) {
         return errorResponse(error, log, 'server-proxy');
       }
@@ -55,6 +56,22 @@ async function judgeHello(response: Response, session: Pick<Session, 'destroyRev
     throw new AppError('device_revoked');
   }
   return passOn(response, text);
+}
+
+/** The same bytes; when the reader goes away, so does the connection to the server. */
+function endWith(body: ReadableStream<Uint8Array> | null, abort: AbortController): ReadableStream<Uint8Array> | null {
+  if (body === null) return null;
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel() {
+      abort.abort();
+    },
+  });
 }
 
 function passOn(response: Response, body: ReadableStream<Uint8Array> | string | null): Response {

@@ -36,6 +36,8 @@ export interface UnlockedPhase {
   readonly lease: Lease;
   readonly journal: Journal;
   readonly tokens: TokenSource;
+  /** Aborted when the store is closed: no request, and no stream, of a locked session goes on. */
+  readonly ending: AbortController;
 }
 export type Phase =
   | SignedOutPhase

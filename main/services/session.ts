@@ -180,10 +180,11 @@ export class Session {
 
   /** Sends a request with the session's token, renewing it once. Refusals and failures are thrown as {@link AppError}. */
   async fetchServer(path: string, request: ServerRequest): Promise<Response> {
-    const { account, tokens, lease } = this.#unlocked();
+    const { account, tokens, lease, ending } = this.#unlocked();
+    const signal = request.signal ? AbortSignal.any([request.signal, ending.signal]) : ending.signal;
     const send = (token: string): Promise<Response> => {
       const headers = { ...request.headers, authorization: `Bearer ${token}` };
-      return this.#deps.client.send(`${account.serverUrl}${path}`, { ...request, headers });
+      return this.#deps.client.send(`${account.serverUrl}${path}`, { ...request, headers, signal });
     };
     try {
       const token = await tokens.access();
@@ -253,7 +254,16 @@ export class Session {
     await this.#persist(account, key, tokens.refreshToken(), lease);
     const journal = await openJournal(journalFiles, accounts.fileOf(accountKey, 'journal.log'));
     if (journal.damagedLines > 0) log.info('journal.damaged', { lines: journal.damagedLines });
-    return this.#enter({ status: 'unlocked', account, methods, key, lease, journal, tokens });
+    return this.#enter({
+      status: 'unlocked',
+      account,
+      methods,
+      key,
+      lease,
+      journal,
+      tokens,
+      ending: new AbortController(),
+    });
   }
 
   #tokensFor(account: Account, key: Uint8Array, lease: Lease, start: SessionAnswer | string): TokenSource {
@@ -303,7 +313,8 @@ export class Session {
   }
 
   async #close(phase: UnlockedPhase, shouldPersist: boolean): Promise<void> {
-    const { account, key, tokens, lease, journal } = phase;
+    const { account, key, tokens, lease, journal, ending } = phase;
+    ending.abort();
     if (shouldPersist) {
       await this.#persist(account, key, tokens.refreshToken(), lease).catch((error: unknown) => {
         this.#deps.log.error('session.save', error); // Decision: locking must succeed on a full disk as well.

@@ -38,9 +38,9 @@ export async function openSettings(folder: string): Promise<SettingsFile> {
   };
 }
 
-/** The language to show: the one chosen, else the system's, else Chinese. */
-export function pickLocale(chosen: Locale | null, system: string): Locale {
-  return chosen ?? (system.toLowerCase().startsWith('en') ? 'en' : 'zh-CN');
+/** The language to show: the one chosen, else Chinese, whatever the system speaks. */
+export function pickLocale(chosen: Locale | null): Locale {
+  return chosen ?? 'zh-CN';
 }
 
 function parseSettings(text: string | null): Settings {
