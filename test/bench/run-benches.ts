@@ -1,5 +1,6 @@
 /** The benches by name. The same code runs in the real runtime (npm run bench) and, tiny, in the unit tests. */
 import type { BenchLine } from '../../scripts/bench/report.ts';
+import { benchFirstSync } from './benches/first-sync.ts';
 import { benchListQuery } from './benches/list-query.ts';
 import { benchBulkInsert, benchBulkUpdate, benchReadAll } from './benches/store.ts';
 
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<void>>
   'bulk-insert': benchBulkInsert,
   'bulk-update': benchBulkUpdate,
   'read-all': benchReadAll,
+  'first-sync': benchFirstSync,
   'list-query': benchListQuery,
 };
 export const BENCH_NAMES = Object.keys(BENCHES);

@@ -6,7 +6,7 @@ import { BENCH_NAMES, runBenches } from './run-benches.ts';
 
 const ignore = (): void => undefined;
 
-describe('benches', () => {
+describe('benches', { timeout: 60_000 }, () => {
   it.each(BENCH_NAMES)('[BE1] [BE2] %s runs and reports a ratio for each reference', async name => {
     const lines: BenchLine[] = [];
     await runBenches({ only: name, n: 12, rounds: 1, report: line => lines.push(line), progress: ignore });

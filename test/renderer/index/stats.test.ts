@@ -8,7 +8,7 @@ import { monthStart, NaivePool } from './naive-pool.ts';
 
 const zone = fc.constantFrom(0, 480, -210, 840, -720);
 
-describe('statistics', () => {
+describe('statistics', { timeout: 60_000 }, () => {
   it('[SA1] [SA2] figures equal the naive count under the whole filter', () => {
     fc.assert(
       fc.property(fc.array(customer, { maxLength: 30 }), filter, zone, (customers, asked, offset) => {
