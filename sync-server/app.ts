@@ -1,4 +1,4 @@
-/** Builds the HTTP application from its parts. It listens nowhere: start.ts does, and tests inject requests. Rules PE6, ER1, OP2. */
+/** Builds the HTTP application from its parts. It listens nowhere: start.ts does, and tests inject requests. Rules RT1, ER1, OP2. */
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';

@@ -1,6 +1,6 @@
 /**
  * Inserts many customers at once, with change log: for demonstration data and tests. It trusts its caller (no permission, no validation);
- * people's imports come as mutations. Short transactions, so that other writers of the company are not held up. Rule SV1.
+ * people's imports come as mutations. Short transactions, so that other writers of the company are not held up. Rule SS21.
  */
 import type { CustomerFields } from '../../common/domain/customer.ts';
 import { scopeKeysOf } from '../../common/domain/permissions.ts';

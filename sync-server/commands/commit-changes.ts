@@ -1,6 +1,6 @@
 /**
  * The last step of every writing transaction: with the head of the company locked, numbers the changes in commit order and writes
- * change log, audit and head together. Rules SY20, AD1.
+ * change log, audit and head together. Rules SS12, AD1.
  */
 import type { Connection } from '../db/database.ts';
 import { advanceOrgHead, lockOrgHead, type ChangeLine, type OrgHead } from '../queries/org-head.ts';

@@ -1,6 +1,6 @@
 /**
  * The cursor of a pull: where a reader stands, opaque to him. It carries the epoch of the server and the reader's entitlement; when either
- * has changed, or the cursor is not ours, the reader begins anew. It grants nothing: scope is judged in every query. Rules SY8, SY9.
+ * has changed, or the cursor is not ours, the reader begins anew. It grants nothing: scope is judged in every query. Rules SS13, SS16.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

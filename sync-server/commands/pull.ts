@@ -1,7 +1,7 @@
 /**
  * One page of a reader's view: first a resumable snapshot, collection by collection, then the change log from where the snapshot began.
  * Each page is one snapshot of the database. Visibility is decided by the rows as they stand now; the log only says what to look at.
- * Rules SY8, SY9, SY10, SY21.
+ * Rules SS13 to SS17.
  */
 import { COLLECTION_NAMES, type CollectionName } from '../../common/protocol/collections.ts';
 import type { Change, PullAnswer } from '../../common/protocol/messages.ts';

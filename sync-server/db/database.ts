@@ -1,6 +1,6 @@
 /**
  * The server's door to PostgreSQL: a pool, transactions with retry, and the cipher of the columns that hold contact values.
- * It knows no table. Rules DB2, DB3.
+ * It knows no table. Rule DB2.
  */
 import pg from 'pg';
 import type { Clock, RandomBytes } from '../../common/lib/clock.ts';

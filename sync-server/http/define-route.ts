@@ -1,6 +1,6 @@
 /**
  * How a route is declared: method, path, who may call it, how often, and the schemas of what comes and goes. The steps are always the
- * same: authenticate, limit, validate, authorise, handle. A route returns its answer or throws; it never builds an error. Rule PE6.
+ * same: authenticate, limit, validate, authorise, handle. A route returns its answer or throws; it never builds an error. Rule RT1.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { z } from 'zod';

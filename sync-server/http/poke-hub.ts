@@ -1,6 +1,6 @@
 /**
  * Who waits for news of which company. A push announces its head after the commit; several in a short time become one poke. A slow look at
- * the database finds what other server processes wrote. A poke says that the head moved and never carries data. Rules SY11, SY22.
+ * the database finds what other server processes wrote. A poke says that the head moved and never carries data. Rules SS18.
  */
 import type { Connection } from '../db/database.ts';
 import { readHeads } from '../queries/org-head.ts';

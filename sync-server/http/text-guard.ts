@@ -1,6 +1,6 @@
 /**
  * Texts that the database cannot hold, found before they get there: NUL characters and lone surrogates; and values nested too deeply
- * to be walked. Without recursion, because depth is what it looks for. Rule SE3.
+ * to be walked. Without recursion, because depth is what it looks for. Rule RT3.
  */
 const MAX_DEPTH = 64;
 

@@ -1,6 +1,6 @@
 /**
  * Who may call a route. Every route states one; a route without does not compile. What a caller may do to which rows is judged behind
- * it, by the permission table of common/domain/permissions.ts. Rule PE6.
+ * it, by the permission table of common/domain/permissions.ts. Rule RT1.
  */
 import { AppError } from '../../common/protocol/app-error.ts';
 import { can, type Action, type Actor } from '../../common/domain/permissions.ts';

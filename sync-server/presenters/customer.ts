@@ -1,6 +1,6 @@
 /**
  * A customer as one reader may see it. Masking happens here and in presenters/history.ts and nowhere else: without the right to plain
- * values the contact values are absent and only their masks go out. Rules MA1, PE3.
+ * values the contact values are absent and only their masks go out. Rules SS19.
  */
 import { CONTACT_KINDS, type ContactInfo, type Customer } from '../../common/domain/customer.ts';
 import { maskContact } from '../../common/domain/masking.ts';

@@ -1,4 +1,4 @@
-/** Reads the change log for one reader: only lines that concern documents which he could see before or after the change. Rule SY21. */
+/** Reads the change log for one reader: only lines that concern documents which he could see before or after the change. Rule SS14. */
 import type { CollectionName } from '../../common/protocol/collections.ts';
 import type { Connection, Statement } from '../db/database.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Reads replicated documents, only those that the reader may see: by id (verdicts and the log phase) and by pages (the snapshot).
- * Company and scope stand in every statement, so that no caller can forget them. Rules PE2, SY21.
+ * Company and scope stand in every statement, so that no caller can forget them. Rules SS6, SS14.
  */
 import type { CollectionName } from '../../common/protocol/collections.ts';
 import { ROLES, type Actor, type Scope } from '../../common/domain/permissions.ts';

@@ -1,4 +1,4 @@
-/** The head of a company: its sequence and the end of its audit chain; and the one statement that moves both. Rules SY20, AD1. */
+/** The head of a company: its sequence and the end of its audit chain; and the one statement that moves both. Rules SS12, AD1. */
 import type { Connection, Statement } from '../db/database.ts';
 
 export interface OrgHead {

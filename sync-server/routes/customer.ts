@@ -1,4 +1,4 @@
-/** GET /customers/v1/:customerId: one customer as the caller may see it (M1.2). Rules PE2, MA1. */
+/** GET /customers/v1/:customerId: one customer as the caller may see it (M1.2). Rules SS6, SS19. */
 import { z } from 'zod';
 import { customerSchema, type Customer } from '../../common/domain/customer.ts';
 import { AppError } from '../../common/protocol/app-error.ts';

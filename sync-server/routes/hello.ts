@@ -1,4 +1,4 @@
-/** POST /sync/v1/hello: may this device go on, which versions are spoken, and up to where its mutations were judged. Rules SY5, SY6. */
+/** POST /sync/v1/hello: may this device go on, which versions are spoken, and up to where its mutations were judged. Rules SS1, SS2. */
 import { helloAnswerSchema, helloRequestSchema } from '../../common/protocol/messages.ts';
 import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { AppError } from '../../common/protocol/app-error.ts';

@@ -1,6 +1,6 @@
 /**
  * GET /sync/v1/poke: a stream of server-sent events that say how far the company's sequence is. It carries no data, so that access is
- * judged by pull alone, and ends with the access token. Rules SY11, SY22.
+ * judged by pull alone, and ends with the access token. Rules SS18.
  */
 import { defineRoute } from '../http/define-route.ts';
 import { readOrgHead } from '../queries/org-head.ts';

@@ -1,4 +1,4 @@
-/** POST /sync/v1/pull: the next page of what this reader may see. Rules SY8 to SY10. */
+/** POST /sync/v1/pull: the next page of what this reader may see. Rules SS13 to SS17. */
 import { pullAnswerSchema, pullRequestSchema } from '../../common/protocol/messages.ts';
 import { pullPage } from '../commands/pull.ts';
 import { defineRoute } from '../http/define-route.ts';

@@ -1,6 +1,6 @@
 /**
  * POST /sync/v1/push: takes the mutations that one device made. Safe to repeat: a device that lost our answer sends the same again and
- * gets the same verdicts. An error answer means that nothing was written. Rules SY7, SY15 to SY20.
+ * gets the same verdicts. An error answer means that nothing was written. Rules SS3 to SS12.
  */
 import { PUSH_LIMITS, pushAnswerSchema, pushRequestSchema } from '../../common/protocol/messages.ts';
 import { AppError } from '../../common/protocol/app-error.ts';

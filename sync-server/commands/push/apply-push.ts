@@ -1,6 +1,6 @@
 /**
  * Takes the mutations of one device: parses each on its own, finds verdicts that were given before, judges the rest in the order of the
- * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SY7, SY15 to SY20.
+ * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SS3 to SS12.
  */
 import { isContactField } from '../../../common/domain/customer.ts';
 import { seesPlainContact } from '../../../common/domain/permissions.ts';

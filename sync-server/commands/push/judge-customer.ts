@@ -1,6 +1,6 @@
 /**
  * Verdicts on mutations of customers: permission, existence, scope, validity, then the merge of common/merge. A customer out of the actor's
- * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SY15 to SY19.
+ * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SS6 to SS10.
  */
 import { PATCH_FIELDS, type CustomerFields } from '../../../common/domain/customer.ts';
 import { can, inScope, scopeKeysOf, type Action } from '../../../common/domain/permissions.ts';

@@ -1,4 +1,4 @@
-/** Verdicts on everything that is no edit of a customer: tags, groups, timelines and tasks. Rules SY15, SY23, TL1, BT4. */
+/** Verdicts on everything that is no edit of a customer: tags, groups, timelines and tasks. Rules SS6, SS11, SS20. */
 import { can, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import type { DictionaryKind } from '../../../common/domain/classification.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';

@@ -1,4 +1,4 @@
-/** Loads and locks what the mutations of a push are about. The head of the company is not locked here: it comes last. Rule SY20. */
+/** Loads and locks what the mutations of a push are about. The head of the company is not locked here: it comes last. Rule SS12. */
 import { makeId } from '../../../common/lib/ids.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';

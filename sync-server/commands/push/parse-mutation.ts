@@ -1,4 +1,4 @@
-/** From what came to a mutation, or to the refusal of this one alone: a bad one delays nothing. Rule SY7. */
+/** From what came to a mutation, or to the refusal of this one alone: a bad one delays nothing. Rule SS3. */
 import { ZodError } from 'zod';
 import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
 import { toFieldErrors } from '../../http/error-handler.ts';

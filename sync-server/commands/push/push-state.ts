@@ -1,6 +1,6 @@
 /**
  * What a push is judged against, and what it will write: everything is loaded before the first verdict and written after the last, so that
- * a hundred mutations cost a few statements. Versions are provisional until the head of the company is locked. Rules SY15, SY20.
+ * a hundred mutations cost a few statements. Versions are provisional until the head of the company is locked. Rules SS5, SS12.
  */
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';

@@ -1,4 +1,4 @@
-/** Writes what a push decided, with the head of the company locked: provisional versions become real ones first. Rule SY20. */
+/** Writes what a push decided, with the head of the company locked: provisional versions become real ones first. Rule SS12. */
 import type { FieldMeta } from '../../../common/merge/merge-customer.ts';
 import type { Connection, Database } from '../../db/database.ts';
 import { lockOrgHead } from '../../queries/org-head.ts';
