@@ -1,0 +1,25 @@
+/** Customers: the list, and over it the customer that is open, so that the list keeps its place, its selection and its rows. */
+import type { ReactElement } from 'react';
+import type { BatchBarInput } from './CustomerList.tsx';
+import { CustomerList } from './CustomerList.tsx';
+import { CustomerDetailPage } from './CustomerDetailPage.tsx';
+import styles from './customers.module.css';
+
+export interface CustomersPageProps {
+  /** The customer that is open, or null. */
+  readonly customerId: string | null;
+  /** The bar that rises when customers are selected; batches are another feature. */
+  readonly renderBatchBar?: (input: BatchBarInput) => ReactElement | null;
+}
+
+/** List and detail. */
+export function CustomersPage({ customerId, renderBatchBar }: CustomersPageProps): ReactElement {
+  return (
+    <div className={styles.page}>
+      <div className={styles.list} inert={customerId !== null}>
+        <CustomerList isCovered={customerId !== null} renderBatchBar={renderBatchBar} />
+      </div>
+      {customerId !== null && <CustomerDetailPage key={customerId} customerId={customerId} />}
+    </div>
+  );
+}

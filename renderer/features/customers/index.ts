@@ -1,0 +1,3 @@
+/** Customers: the list, one customer, and the form. */
+export { CustomersPage } from './CustomersPage.tsx';
+export type { BatchBarInput } from './CustomerList.tsx';

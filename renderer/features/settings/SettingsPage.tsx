@@ -1,0 +1,135 @@
+/** Settings of this computer: language, appearance, locking, and what is stored where. It changes nothing else. */
+import { LockOutlined } from '@ant-design/icons';
+import { App, Button, Segmented } from 'antd';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LOCALES } from '../../../common/ipc/desktop.ts';
+import { desktop } from '../../app/desktop.ts';
+import { useLocale } from '../../app/i18n/index.ts';
+import { useAppInfo } from '../../app/state/app-info.ts';
+import { chooseLocale, chooseTheme, THEME_CHOICES, useThemeChoice } from '../../app/state/preferences.ts';
+import { setSessionState, useSession, useSessionState } from '../../app/state/session.ts';
+import { useSync } from '../../app/state/sync.ts';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useErrorText } from '../../ui/error-text.ts';
+import { useFormat } from '../../ui/format.ts';
+import styles from './settings.module.css';
+
+/** One column of sections. */
+export function SettingsPage(): ReactElement {
+  const { t } = useTranslation('settings');
+  const locale = useLocale();
+  const theme = useThemeChoice();
+  return (
+    <PageFrame title={t('title')}>
+      <div className={styles.column}>
+        <Row label={t('language.label')}>
+          <Segmented
+            aria-label={t('language.label')}
+            value={locale}
+            options={LOCALES.map(value => ({ value, label: t(`language.${value}`) }))}
+            onChange={value => void chooseLocale(value)}
+          />
+        </Row>
+        <Row label={t('theme.label')}>
+          <Segmented
+            aria-label={t('theme.label')}
+            value={theme}
+            options={THEME_CHOICES.map(value => ({ value, label: t(`theme.${value}`) }))}
+            onChange={chooseTheme}
+          />
+        </Row>
+        <LockRow />
+        <StoredWhere />
+        <About />
+      </div>
+    </PageFrame>
+  );
+}
+
+function LockRow(): ReactElement {
+  const { t } = useTranslation('settings');
+  const { message } = App.useApp();
+  const textOf = useErrorText();
+  const session = useSessionState();
+  const ways = session === null || session.status === 'signed_out' ? [] : session.vault.methods;
+  const lock = async (): Promise<void> => {
+    const answer = await desktop.session.lock();
+    if (answer.ok) setSessionState(answer.value);
+    else void message.error(textOf(answer.error));
+  };
+  return (
+    <Row label={t('lock.label')} hint={t('lock.hint', { ways: ways.map(way => t(`lock.${way}`)).join(' + ') })}>
+      <Button icon={<LockOutlined />} onClick={() => void lock()}>
+        {t('lock.now')}
+      </Button>
+    </Row>
+  );
+}
+
+function StoredWhere(): ReactElement {
+  const { t } = useTranslation('settings');
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.title}>{t('stored.title')}</h2>
+      <dl className={styles.facts}>
+        {(['local', 'key', 'server', 'view'] as const).map(part => (
+          <Fact key={part} label={t(`stored.${part}.label`)}>
+            {t(`stored.${part}.text`)}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function About(): ReactElement {
+  const { t } = useTranslation('settings');
+  const { version, platform } = useAppInfo();
+  const user = useSession();
+  const session = useSessionState();
+  const { lastSyncedAt } = useSync();
+  const format = useFormat();
+  const isUnlocked = session?.status === 'unlocked';
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.title}>{t('about.title')}</h2>
+      <dl className={styles.facts}>
+        <Fact label={t('about.version')}>{`${version} (${platform})`}</Fact>
+        <Fact label={t('about.server')}>{session?.serverUrl ?? ''}</Fact>
+        <Fact label={t('about.user')}>{`${user.name} (${user.login}) · ${user.orgName}`}</Fact>
+        <Fact label={t('about.synced')}>
+          {lastSyncedAt === null ? t('about.never') : format.dateTime(lastSyncedAt)}
+        </Fact>
+        {isUnlocked && <Fact label={t('about.lease')}>{format.dateTime(session.leaseEndsAt)}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}
+
+function Row({ label, hint, children }: RowProps): ReactElement {
+  return (
+    <section className={styles.row}>
+      <div>
+        <h2 className={styles.label}>{label}</h2>
+        {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: string }): ReactElement {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+/** Settings of this computer. */
+export { SettingsPage } from './SettingsPage.tsx';
