@@ -6,9 +6,10 @@ import type { ContactDisplay, ContactInfo } from './customer.ts';
 
 const STARS = '****';
 
-/** `+8613812345678` → `138****5678`; other countries keep the calling code: `+1****0123`. Short numbers show the last two. */
+/** `+8613812345678` → `138****5678`; other countries keep the calling code: `+1****0123`. Short numbers show the last two, extensions nothing. */
 export function maskPhone(value: string): string {
-  const local = value.startsWith('+86') ? value.slice(3) : value;
+  const [number = ''] = value.split(';ext=');
+  const local = number.startsWith('+86') ? number.slice(3) : number;
   if (local.length < 7) return `${STARS}${local.slice(-2)}`;
   if (local.startsWith('+')) return `${local.slice(0, 2)}${STARS}${local.slice(-4)}`;
   return local.length >= 11 ? `${local.slice(0, 3)}${STARS}${local.slice(-4)}` : `${STARS}${local.slice(-4)}`;
