@@ -6,11 +6,9 @@
  * The runtime may be the test-only fallback: what is tested here is never shipped.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const SOURCES = ['common', 'main', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-const BUILT = 'out/main/index.js';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { buildIfOld } from './build-if-old.mjs';
 
 const args = process.argv.slice(2);
 const isPackaged = args[0] === '--packaged' && args.shift() !== undefined;
@@ -25,26 +23,6 @@ function run(command, commandArgs, env = {}) {
   if (done.status !== 0) process.exit(done.status ?? 1);
 }
 
-/** Time of the youngest file at or below the path. */
-function newestChange(path) {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), stat.mtimeMs);
-}
-
-/** Builds beside and renames, so that a failed or interrupted build never leaves half an application. */
-function buildIfOld() {
-  if (existsSync(BUILT) && statSync(BUILT).mtimeMs > Math.max(...SOURCES.map(newestChange))) return;
-  const fresh = `out/.fresh-${process.pid}`;
-  const parts = ['main', 'preload', 'renderer'];
-  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-  run(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--outDir', fresh]);
-  for (const part of parts) {
-    rmSync(join('out', part), { recursive: true, force: true });
-    renameSync(join(fresh, part), join('out', part));
-  }
-}
-
 const env = {};
 if (isPackaged) {
   env.APP_PACKAGED = ['release', 'release-test']
@@ -56,7 +34,7 @@ if (isPackaged) {
   }
 } else {
   run(process.execPath, ['scripts/ensure-electron.mjs', '--allow-fallback']);
-  buildIfOld();
+  if (!buildIfOld(() => console.error('building the application…'))) process.exit(1);
 }
 const test = [process.execPath, ['node_modules/@playwright/test/cli.js', 'test', ...args]];
 const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;

@@ -1,4 +1,4 @@
-/** Topic `files`: the system's dialogs for an import and for saving. Only with an open store. Rules FI1 to FI6. */
+/** Topic `files`: the system's dialogs for an import and for saving. Only with an open store. Rules FI1 to FI5. */
 import type { OpenedFile } from '../../common/ipc/desktop.ts';
 import { cleanFileName, saveChosenFile, type ChosenFiles } from '../services/chosen-files.ts';
 import type { Session } from '../services/session.ts';

@@ -1,6 +1,6 @@
 /**
  * Builds `window.desktop` out of the contract: the only importer of ipcRenderer. Runs sandboxed; bundles types and event names only.
- * Every function sends to one fixed channel: the page cannot name another. Rule IP5.
+ * Every function sends to one fixed channel: the page cannot name another. Rule IP4.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Channel, Desktop } from '../../common/ipc/desktop.ts';

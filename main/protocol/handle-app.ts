@@ -1,6 +1,6 @@
 /**
  * One door for everything under `app://pool`: the window's files, the worker bridge, the way to the server. Requests of any other host
- * or origin are refused. Rules SH1 to SH4, WB4.
+ * or origin are refused. Rules SH1, SH2, WB3.
  */
 import { APP_ORIGIN, BRIDGE_PATH, SERVER_PATH } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';

@@ -1,6 +1,6 @@
 /**
  * Files that are either wholly old or wholly new, whatever happens in between: temporary file beside, fsync, rename, fsync of the folder.
- * It knows nothing about what is written. Rule DE1.
+ * It knows nothing about what is written. Rule FS1.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * Files that the user chose in the system's dialog: named by random tokens towards the data worker, read as streams, saved atomically.
- * The path never leaves the main process, and a token ends when the store is locked. It shows no dialog itself. Rules FI1 to FI6.
+ * The path never leaves the main process, and a token ends when the store is locked. It shows no dialog itself. Rules FI1 to FI5.
  */
 import { createReadStream } from 'node:fs';
 import { access, constants, open, stat } from 'node:fs/promises';

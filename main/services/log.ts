@@ -2,7 +2,7 @@
  * The detailed log: JSON lines in a file that is renamed at one megabyte, three old ones kept.
  *
  * Entries hold event names, ids, codes and numbers. An error is logged by its code and the places of its stack, without its message:
- * messages of libraries may quote data. Writing never throws: a log that fails must not stop the work. Rule DE2.
+ * messages of libraries may quote data. Writing never throws: a log that fails must not stop the work. Rule FS2.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * What the data worker gets from the main process under `app://pool/_bridge/…`: session, key, journal and chosen files.
  * The contract is common/ipc/worker-bridge.ts. Locked: 423; unknown: 404. Who may ask is judged by the caller (protocol/handle-app.ts).
- * Rules WB1 to WB4.
+ * Rules WB1 to WB3.
  */
 import { z } from 'zod';
 import { BRIDGE_PATH, journalRecordSchema, type JournalRecord } from '../../common/ipc/worker-bridge.ts';

@@ -1,6 +1,6 @@
 /**
  * The window: sandboxed, isolated, shown when it has something to show, where it was the last time. Its title never names anyone.
- * Rules SH3, SH5, SH7.
+ * Rules SH3, SH5, SH6.
  */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { join } from 'node:path';

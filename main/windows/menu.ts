@@ -1,6 +1,6 @@
 /**
  * The application menu, small and in two languages: what has an accelerator, and what a text field needs. Commands go to the page as
- * MENU_EVENT; locking is done at once by the main process, also when the page hangs. Rule SH6.
+ * MENU_EVENT; locking is done at once by the main process, also when the page hangs.
  */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Locale } from '../../common/ipc/desktop.ts';
