@@ -3,7 +3,7 @@
  * Rules ST12, ST13.
  */
 import type { ContactInfo, Customer, CustomerFields, PatchField } from '../../../common/domain/customer.ts';
-import { CONTACT_KINDS, PATCH_FIELDS, readFields } from '../../../common/domain/customer.ts';
+import { CONTACT_KINDS, isContactField, PATCH_FIELDS, readFields } from '../../../common/domain/customer.ts';
 import {
   checkPatch,
   checkRelations,
@@ -60,10 +60,11 @@ export function makePatch(customer: Customer, wanted: Partial<CustomerFields>): 
 
 /** The wanted values in their final types; contact lists only where this device holds the plain values (CO, MA). */
 function readWanted(customer: Customer, edit: CustomerEdit, errors: FieldError[]): Partial<CustomerFields> {
-  const { phones, emails, socials, addTagIds, removeTagIds, addGroupIds, removeGroupIds, ...plain } = edit;
-  const wanted: Partial<CustomerFields> = { ...plain };
-  if (plain.name !== undefined) wanted.name = plain.name.trim();
-  if (plain.company !== undefined) wanted.company = plain.company.trim();
+  const { phones, emails, socials } = edit;
+  const plain = PATCH_FIELDS.filter(field => !isContactField(field) && edit[field] !== undefined);
+  const wanted: Partial<CustomerFields> = Object.fromEntries(plain.map(field => [field, edit[field]]));
+  if (wanted.name !== undefined) wanted.name = wanted.name.trim();
+  if (wanted.company !== undefined) wanted.company = wanted.company.trim();
   const named = CONTACT_KINDS.filter(kind => edit[kind] !== undefined);
   if (customer.contactInfo === undefined) {
     errors.push(...named.map(field => ({ field, code: 'field_not_writable' })));

@@ -36,7 +36,7 @@ async function saveTask(core: Core, task: BatchTask): Promise<void> {
     core.runningTasks.add(task.taskId);
     return orFail(core, () => writeDocuments(core, 'tasks', new Map([[task.taskId, task]])));
   }
-  const { taskId, createdBy, ver, ...doc } = task;
+  const { taskId, createdBy: _author, ver: _version, ...doc } = task; // both are set by the server
   await writeInMutex(core, [{ kind: 'task.save', docId: taskId, taskId: null, doc }]);
   core.runningTasks.delete(taskId);
 }

@@ -3,7 +3,7 @@
  *
  * A store that is damaged (wrong key, changed bytes, unreadable database) is never used in part: it is destroyed and filled anew by
  * a first sync, after the journal has proved that the key is right; unsent edits come back from the journal and the items of the
- * sync centre that can still be read are kept. Rules ST7, ST8, JO2, JO3.
+ * sync centre that can still be read are kept. Rules ST7, ST8, CJ2, CJ3.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';

@@ -2,7 +2,7 @@
  * The one way to write: drafts become mutations, are journalled (fsync), applied to the documents and queued in the outbox.
  *
  * An outbox row is written after the documents, so a mutation in the outbox is in the documents; a crash in between leaves it in
- * the journal, from where opening takes it up again. Rules ST5, ST6, JO1, JO2.
+ * the journal, from where opening takes it up again. Rules ST5, ST6, CJ1, CJ2.
  */
 import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import { makeId } from '../../../common/lib/ids.ts';

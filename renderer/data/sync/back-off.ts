@@ -1,4 +1,4 @@
-/** How long to wait after a failure: full jitter between half a second and a limit that doubles up to a minute. Rule SY21. */
+/** How long to wait after a failure: full jitter between half a second and a limit that doubles up to a minute. Rule CY12. */
 import type { RandomBytes } from '../../../common/lib/clock.ts';
 
 export const BACK_OFF_MIN_MS = 500;

@@ -1,4 +1,4 @@
-/** Keeps how far this device has come; always stored after the documents that it stands for. Rule SY17. */
+/** Keeps how far this device has come; always stored after the documents that it stands for. Rule CY9. */
 import type { Core } from '../engine/core.ts';
 import { SETTING } from '../engine/core.ts';
 import type { SyncMark } from '../store/local-records.ts';

@@ -1,6 +1,6 @@
 /**
  * Documents of an answer: each is parsed by the schema of its collection, and one that does not fit is reported instead of stopping
- * the others. Rule SY19.
+ * the others. Rule CY11.
  */
 import { COLLECTIONS, docIdOf, type AnyDoc, type CollectionName } from '../../../common/protocol/collections.ts';
 import type { Core } from '../engine/core.ts';

@@ -1,5 +1,5 @@
 /**
- * Sends waiting mutations in the order of their counters, one request in flight, and takes over the verdicts. Rules SY7, SY8, SY18.
+ * Sends waiting mutations in the order of their counters, one request in flight, and takes over the verdicts. Rules CY2, CY3, CY10.
  *
  * A request that the server refuses as a whole is halved until the one mutation that is to blame stands alone; that one goes to the
  * sync centre and the others go on.

@@ -2,7 +2,7 @@
  * One round of synchronisation: hello when the connection is new, then pull and push in turns until nothing is left either way.
  *
  * Neither waits for the other: a push that fails ends the pushing of this round, and pulls go on, so that a purge is never held back
- * by edits that cannot be sent. Rules SY5, SY12.
+ * by edits that cannot be sent. Rules CY1, CY6.
  */
 import type { Core } from '../engine/core.ts';
 import { sayHello } from './hello.ts';

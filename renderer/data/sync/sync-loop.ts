@@ -1,6 +1,6 @@
 /**
  * Runs rounds for as long as the store is open: after each local write, each poke, when the network comes back, and from time to
- * time. Tells the honest state after every step. Rules SY21 to SY23.
+ * time. Tells the honest state after every step. Rules CY12, CY13.
  *
  * It decides when to try again and nothing else; what a round does is in round.ts.
  */

@@ -1,7 +1,7 @@
 /**
  * Takes over verdicts: refused edits go to the sync centre with what was wanted, documents are corrected by what the server states
  * (under the mutations that still wait), and only then outbox and journal forget the mutation. A crash at any point repeats the
- * sending, and the server gives the same verdict again. Rules SY8 to SY10.
+ * sending, and the server gives the same verdict again. Rules CY3, CY4.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Verdict } from '../../../common/protocol/messages.ts';
@@ -28,7 +28,9 @@ export async function applyVerdicts(core: Core, judged: readonly Judged[]): Prom
     judged.flatMap(({ verdict }) => verdict.docs),
   );
   const refused = judged.filter(({ verdict }) => verdict.status === 'rejected' || verdict.status === 'quarantined');
-  await putInbox(core, [...unreadable, ...(await Promise.all(refused.map(item => makeRefusedItem(core, item))))]);
+  // An edit of which only some fields were taken is shown as well: what is missing was typed by someone.
+  const shown = judged.filter(item => refused.includes(item) || item.verdict.fields.length > 0);
+  await putInbox(core, [...unreadable, ...(await Promise.all(shown.map(item => makeRefusedItem(core, item))))]);
 
   for (const { mutation } of judged) core.pending.remove(mutation);
   const stated = new Set(changes.map(change => `${change.collection}/${change.id}`));

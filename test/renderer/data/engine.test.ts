@@ -1,0 +1,523 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import { makeCompany, makeDraft, makeEntry, valueOf } from './support/company.ts';
+import { damageMemoryStore } from './support/memory-store.ts';
+import { makeCustomer, makeInteraction, uuid } from './support/samples.ts';
+
+const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'name', direction: 'asc' }, offset: 0, limit: 100 };
+const customer1 = makeCustomer(1).customerId;
+
+describe('first sync and reading', () => {
+  it('[CY9] the first sync brings everything page by page, and goes on where it was cut off', async () => {
+    const company = makeCompany(7);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    let pulls = 0;
+    company.fail = (_name, path, when) => {
+      if (path.endsWith('/pull') && when === 'after' && ++pulls === 3) throw new AppError('server_unreachable');
+    };
+    await expect(engine.syncOnce()).rejects.toMatchObject({ code: 'server_unreachable' });
+    device.crash();
+    const again = await device.open();
+    const before = company.server.requests.length;
+    await again.syncOnce();
+    const cursors = company.server.requests.slice(before).filter(request => request.path.endsWith('/pull'));
+    expect(cursors[0]?.body).toMatchObject({ cursor: 'e1 snap 6/14' });
+    const answer = await valueOf(again.api.query(ALL));
+    expect(answer.total).toBe(7);
+    expect(answer.rows.map(row => row.name)).toEqual([1, 2, 3, 4, 5, 6, 7].map(n => `客户${n}`));
+    expect((await valueOf(again.api.reference())).entries).toHaveLength(5);
+  });
+
+  it('[ST11] the page never receives a plain contact value with a row, a detail or the sync centre', async () => {
+    const company = makeCompany(2);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { phones: [{ raw: '13912345678', label: '' }], name: '新名' }));
+    company.server.refusals.set('customer.patch', 'permission_denied');
+    const seen = async (): Promise<string> =>
+      JSON.stringify([
+        await engine.api.query(ALL),
+        await engine.api.getCustomer(customer1),
+        await engine.api.syncCenter(),
+        device.events,
+      ]);
+    const before = await seen();
+    await engine.syncOnce();
+    const after = await seen();
+    for (const text of [before, after]) {
+      for (const secret of ['13812345678', '13912345678', 'wang.xm@', 'wangxm88', 'contactInfo']) {
+        expect(text).not.toContain(secret);
+      }
+    }
+    expect(before).toContain('139****5678');
+    expect(after).toContain('138****5678');
+  });
+
+  it('[ST11] reveal gives the values and leaves a record that is sent', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    expect(await valueOf(engine.api.reveal(customer1, 'phones', '回访'))).toEqual(['+8613812345678']);
+    expect(device.journal.records).toHaveLength(1);
+    await engine.syncOnce();
+    expect(company.server.judged).toHaveLength(1);
+    expect(device.journal.records).toHaveLength(0);
+    const masked = await (await company.addDevice(2, 'operations')).open();
+    expect(await masked.api.reveal(customer1, 'phones', '').catch((error: AppError) => error.data)).toEqual({
+      code: 'permission_denied',
+      params: { action: 'customer.reveal' },
+    });
+  });
+
+  it('[ST11] a detail shows history, interactions and the edit that still waits', async () => {
+    const company = makeCompany(1);
+    company.server.put('interactions', uuid(1, 4), makeInteraction(1, 1));
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { company: '新公司' }));
+    const waiting = await valueOf(engine.api.getCustomer(customer1));
+    expect(waiting.customer).toMatchObject({ company: '新公司', pending: true });
+    expect(waiting.history).toMatchObject([{ field: 'company', oldValue: '', newValue: '新公司', ver: 0 }]);
+    expect(waiting.interactions).toHaveLength(1);
+    await engine.syncOnce();
+    const sent = await valueOf(engine.api.getCustomer(customer1));
+    expect(sent.customer.pending).toBe(false);
+    expect(sent.history).toHaveLength(1);
+    expect(sent.history[0]?.ver).toBeGreaterThan(0);
+  });
+});
+
+describe('writing', () => {
+  it('[ST12] a wrong field is named and nothing is written', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    const attempts = [
+      engine.api.createCustomer(makeDraft({ name: ' ', phones: [{ raw: '12', label: '' }] })),
+      engine.api.updateCustomer(customer1, { emails: [{ raw: 'nonsense', label: '' }] }),
+      engine.api.updateCustomer(customer1, { status: 'status:unknown' }),
+      engine.api.updateCustomer(customer1, { addTagIds: [uuid(9, 5)] }),
+      engine.api.deleteCustomer(customer1),
+      engine.api.updateCustomer(uuid(99, 1), { name: 'x' }),
+      engine.api.addInteraction({ ...makeInteraction(1, 1), content: ' ' }),
+    ];
+    const errors = await Promise.all(attempts.map(attempt => attempt.catch((error: AppError) => error.data)));
+    expect(errors).toMatchObject([
+      {
+        code: 'validation_failed',
+        fields: [
+          { field: 'phones.0', code: 'bad_phone' },
+          { field: 'name', code: 'required' },
+        ],
+      },
+      { code: 'validation_failed', fields: [{ field: 'emails.0', code: 'bad_email' }] },
+      { code: 'validation_failed', fields: [{ field: 'status', code: 'unknown_status' }] },
+      { code: 'validation_failed', fields: [{ field: 'tagIds', code: 'unknown_tag' }] },
+      { code: 'permission_denied', params: { action: 'customer.delete' } },
+      { code: 'not_found' },
+      { code: 'validation_failed', fields: [{ field: 'content', code: 'required' }] },
+    ]);
+    expect(device.journal.records).toEqual([]);
+    expect((await valueOf(engine.api.syncState())).waiting).toBe(0);
+  });
+
+  it('[ST13] an edit carries only what changed; saving an unchanged form writes nothing', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(
+      engine.api.updateCustomer(customer1, { name: '客户1', phones: [{ raw: '+8613812345678', label: '' }] }),
+    );
+    expect(device.journal.records).toHaveLength(0);
+    await valueOf(engine.api.updateCustomer(customer1, { name: '客户1', notes: '新', addTagIds: [uuid(1, 5)] }));
+    await engine.syncOnce();
+    const push = company.server.requests.findLast(request => request.path.endsWith('/push'))?.body as {
+      mutations: object[];
+    };
+    expect(push.mutations).toMatchObject([
+      { kind: 'customer.patch', patch: { notes: ['', '新'] } },
+      { kind: 'customer.tags', add: [uuid(1, 5)], remove: [] },
+    ]);
+  });
+
+  it('[ST13] a status may move only as the dictionary allows', async () => {
+    const company = makeCompany(1);
+    company.server.put('customers', customer1, makeCustomer(1, { status: 'status:won' }));
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    await expect(engine.api.updateCustomer(customer1, { status: 'status:new' })).rejects.toMatchObject({
+      code: 'status_move_not_allowed',
+    });
+  });
+
+  it('[ST14] contact lists cannot be written where their plain values are not held', async () => {
+    const company = makeCompany(1);
+    const { contactInfo: _hidden, ...masked } = makeCustomer(1);
+    company.server.put('customers', customer1, masked);
+    const engine = await (await company.addDevice(1, 'operations')).open();
+    await engine.syncOnce();
+    const attempt = engine.api.updateCustomer(customer1, { phones: [{ raw: '138****5678', label: '' }] });
+    await expect(attempt).rejects.toMatchObject({
+      data: { fields: [{ field: 'phones', code: 'field_not_writable' }] },
+    });
+  });
+
+  it('[ST6] a full disk refuses the edit and keeps nothing of it', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    device.interrupt = point => {
+      if (point === 'journal.append before') throw new AppError('disk_full');
+    };
+    await expect(engine.api.updateCustomer(customer1, { name: '改' })).rejects.toMatchObject({ code: 'disk_full' });
+    device.interrupt = () => undefined;
+    expect((await valueOf(engine.api.getCustomer(customer1))).customer.name).toBe('客户1');
+    await valueOf(engine.api.updateCustomer(customer1, { name: '再改' }));
+    await engine.syncOnce();
+    expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ name: '再改' });
+  });
+
+  it('[ST6] an append that fails after it reached the disk counts, and no counter is given out twice', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    let reads = 0;
+    device.interrupt = point => {
+      if (point === 'journal.append after') throw new AppError('journal_failed');
+      if (point === 'journal.read' && ++reads === 1) throw new AppError('journal_failed');
+    };
+    await expect(engine.api.updateCustomer(customer1, { name: '一' })).rejects.toMatchObject({
+      code: 'journal_failed',
+    });
+    await valueOf(engine.api.updateCustomer(customer1, { name: '二' })); // stored, found by asking the journal
+    device.interrupt = () => undefined;
+    await engine.syncOnce();
+    expect(company.server.judged).toHaveLength(2);
+    expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ name: '二' });
+    expect((await valueOf(engine.api.syncCenter())).refused).toEqual([]);
+  });
+});
+
+describe('verdicts', () => {
+  it('[CY4] a refused edit is taken back, kept with its reason, and put aside by its author', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '改名', phones: [{ raw: '13912345678', label: '' }] }));
+    company.server.refusals.set('customer.patch', 'out_of_scope');
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.getCustomer(customer1))).customer).toMatchObject({
+      name: '客户1',
+      pending: false,
+    });
+    const { refused } = await valueOf(engine.api.syncCenter());
+    expect(refused).toMatchObject([
+      { code: 'out_of_scope', docId: customer1, wanted: { name: '改名', phones: ['139****5678'] } },
+    ]);
+    expect(await valueOf(engine.api.syncState())).toMatchObject({ waiting: 0, attention: 1 });
+    await valueOf(engine.api.dismiss(refused[0]?.mutationId ?? ''));
+    expect((await valueOf(engine.api.syncCenter())).refused).toEqual([]);
+  });
+
+  it('[SY13] a waiting edit lies over what is pulled and over the verdict of an earlier one', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '我的' }));
+    company.server.put('customers', customer1, makeCustomer(1, { company: '他的', notes: '他写' }));
+    company.fail = (_name, path) => {
+      if (path.endsWith('/push')) throw new AppError('server_busy');
+    };
+    await expect(engine.syncOnce()).rejects.toMatchObject({ code: 'server_busy' });
+    expect((await valueOf(engine.api.getCustomer(customer1))).customer).toMatchObject({
+      name: '我的',
+      company: '他的',
+    });
+    company.fail = (_name, path, when) => {
+      if (path.endsWith('/push') && when === 'after')
+        void engine.api.updateCustomer(customer1, { company: '我的公司' });
+    };
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.getCustomer(customer1))).customer).toMatchObject({
+      name: '我的',
+      company: '我的公司',
+    });
+  });
+
+  it('[CY6] a purge does not wait for a push that fails, and the edit is sent once more afterwards', async () => {
+    const company = makeCompany(2);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '改' }));
+    company.server.remove('customers', customer1);
+    company.fail = (_name, path) => {
+      if (path.endsWith('/push')) throw new AppError('server_busy');
+    };
+    await expect(engine.syncOnce()).rejects.toMatchObject({ code: 'server_busy' });
+    expect((await valueOf(engine.api.query(ALL))).total).toBe(1);
+    await expect(engine.api.getCustomer(customer1)).rejects.toMatchObject({ code: 'not_found' });
+    company.fail = () => undefined;
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.syncCenter())).refused).toMatchObject([
+      { code: 'not_found', wanted: { name: '改' } },
+    ]);
+  });
+
+  it('[CY10] a mutation that the server cannot read stands alone in the end and delays nothing', async () => {
+    const company = makeCompany(5);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    for (const n of [1, 2, 3, 4, 5]) {
+      await valueOf(engine.api.updateCustomer(makeCustomer(n).customerId, { name: n === 3 ? '毒' : `新${n}` }));
+    }
+    company.fail = (_name, path, when) => {
+      const body = JSON.stringify(company.server.requests.at(-1)?.body);
+      if (path.endsWith('/push') && when === 'before' && body.includes('毒')) throw new AppError('validation_failed');
+    };
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.query(ALL))).rows.map(row => row.name)).toEqual([
+      '客户3',
+      '新1',
+      '新2',
+      '新4',
+      '新5',
+    ]);
+    expect((await valueOf(engine.api.syncCenter())).refused).toMatchObject([{ code: 'validation_failed' }]);
+    expect((await valueOf(engine.api.syncState())).waiting).toBe(0);
+    expect(company.server.judged).toHaveLength(4);
+  });
+
+  it('[CY11] a document that cannot be read is reported and holds back no other', async () => {
+    const company = makeCompany(2);
+    company.server.put('customers', uuid(9, 1), { ...makeCustomer(9), name: 5 } as never);
+    company.server.put('customers', uuid(10, 1), makeCustomer(10));
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.query(ALL))).total).toBe(3);
+    expect((await valueOf(engine.api.syncCenter())).refused).toMatchObject([{ mutationId: `customers:${uuid(9, 1)}` }]);
+  });
+
+  it('[CY3] a lost answer repeats the sending and nothing is done twice', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.createCustomer(makeDraft()));
+    company.fail = (_name, path, when) => {
+      if (path.endsWith('/push') && when === 'after') throw new AppError('server_unreachable');
+    };
+    await expect(engine.syncOnce()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect((await valueOf(engine.api.syncState())).waiting).toBe(1);
+    company.fail = () => undefined;
+    await engine.syncOnce();
+    expect(company.server.judged).toHaveLength(1);
+    expect((await valueOf(engine.api.query(ALL))).total).toBe(2);
+  });
+});
+
+describe('two people', () => {
+  it('[ME5] the later arrival wins and the other value is kept, shown to both and can be restored', async () => {
+    const company = makeCompany(1);
+    const [first, second] = [await company.addDevice(1), await company.addDevice(2)];
+    const [a, b] = [await first.open(), await second.open()];
+    await a.syncOnce();
+    await b.syncOnce();
+    await valueOf(a.api.updateCustomer(customer1, { name: '甲的', company: '甲公司' }));
+    await valueOf(b.api.updateCustomer(customer1, { name: '乙的', notes: '乙记' }));
+    await a.syncOnce();
+    await b.syncOnce();
+    await a.syncOnce();
+    for (const engine of [a, b]) {
+      const { customer } = await valueOf(engine.api.getCustomer(customer1));
+      expect(customer).toMatchObject({ name: '乙的', company: '甲公司', notes: '乙记' });
+      expect((await valueOf(engine.api.syncCenter())).conflicts).toMatchObject([
+        { field: 'name', kept: '乙的', lost: '甲的', keptBy: uuid(2, 2), lostBy: uuid(1, 2), canRestore: true },
+      ]);
+    }
+    const [conflict] = (await valueOf(a.api.syncCenter())).conflicts;
+    await valueOf(a.api.restore(conflict?.historyId ?? ''));
+    expect((await valueOf(a.api.syncCenter())).conflicts).toEqual([]);
+    await a.syncOnce();
+    await b.syncOnce();
+    expect((await valueOf(b.api.getCustomer(customer1))).customer.name).toBe('甲的');
+    expect((await valueOf(a.api.syncState())).attention).toBe(0);
+  });
+});
+
+describe('opening again', () => {
+  it('[CJ2] a destroyed store loses no unsent edit', async () => {
+    const company = makeCompany(2);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    const { customerId } = await valueOf(engine.api.createCustomer(makeDraft({ name: '离线新客户' })));
+    await valueOf(engine.api.updateCustomer(customer1, { notes: '离线写下' }));
+    device.crash();
+    device.destroyStore();
+    const again = await device.open();
+    expect(again.recovered).toBe(2);
+    expect((await valueOf(again.api.getCustomer(customerId))).customer).toMatchObject({
+      name: '离线新客户',
+      pending: true,
+    });
+    await again.syncOnce();
+    expect((await valueOf(again.api.query(ALL))).total).toBe(3);
+    expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ notes: '离线写下' });
+    expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
+  });
+
+  it('[CJ3] a device without store and journal finds its counter before its new edits are sent', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    for (const name of ['一', '二', '三']) await valueOf(engine.api.createCustomer(makeDraft({ name })));
+    await engine.syncOnce();
+    device.crash();
+    device.destroyStore();
+    const again = await device.open();
+    // Offline there are no dictionaries yet; the writer port stands for what needs none.
+    const draft = { docId: uuid(1, 1), taskId: null, kind: 'customer.tags' as const, add: [uuid(1, 5)], remove: [] };
+    await again.writer.write([draft]);
+    device.crash();
+    const third = await device.open();
+    await third.writer.write([{ ...draft, add: [uuid(2, 5)] }]);
+    await third.syncOnce();
+    expect((await valueOf(third.api.syncCenter())).refused).toEqual([]);
+    expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ tagIds: [uuid(1, 5), uuid(2, 5)] });
+  });
+
+  it('[ST8] a damaged store is filled anew: unsent and refused edits stay', async () => {
+    const company = makeCompany(3);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '被拒' }));
+    company.server.refusals.set('customer.patch', 'out_of_scope');
+    await engine.syncOnce();
+    company.server.refusals.clear();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '未发' }));
+    device.crash();
+    damageMemoryStore(device.name, 'customers');
+    const again = await device.open();
+    expect(again.recovered).toBe(1);
+    await again.syncOnce();
+    expect((await valueOf(again.api.query(ALL))).total).toBe(3);
+    expect((await valueOf(again.api.getCustomer(customer1))).customer.name).toBe('未发');
+    expect((await valueOf(again.api.syncCenter())).refused).toMatchObject([{ wanted: { name: '被拒' } }]);
+  });
+
+  it('[ST7] damage that is met while reading closes the store and is repaired by opening again', async () => {
+    const company = makeCompany(1);
+    company.server.put('interactions', uuid(1, 4), makeInteraction(1, 1));
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    damageMemoryStore(device.name, 'interactions');
+    await expect(engine.api.getCustomer(customer1)).rejects.toMatchObject({ code: 'store_damaged' });
+    expect(device.events.at(-1)).toEqual({ event: 'closed', value: { code: 'store_damaged' } });
+    await expect(engine.api.updateCustomer(customer1, { name: 'x' })).rejects.toMatchObject({ code: 'store_damaged' });
+    await device.close();
+    const again = await device.open();
+    await again.syncOnce();
+    expect((await valueOf(again.api.getCustomer(customer1))).interactions).toHaveLength(1);
+  });
+
+  it('[CY8] a new epoch brings a new snapshot, and what is no longer visible goes', async () => {
+    const company = makeCompany(5);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    const { customerId } = await valueOf(engine.api.createCustomer(makeDraft({ name: '未发' })));
+    company.server.docs.get('customers')?.delete(customer1); // without a line in the log, as after a restored backup
+    company.server.epoch = 'e2';
+    company.fail = (_name, path) => {
+      if (path.endsWith('/push')) throw new AppError('server_busy');
+    };
+    device.crash();
+    const again = await device.open();
+    await expect(again.syncOnce()).rejects.toMatchObject({ code: 'server_busy' });
+    const { rows } = await valueOf(again.api.query(ALL));
+    expect(rows.map(row => row.customerId)).toContain(customerId);
+    expect(rows.map(row => row.customerId)).not.toContain(customer1);
+    expect(rows).toHaveLength(5);
+  });
+
+  it('[CJ1] the program may end at any point: every edit that was confirmed arrives, none twice', async () => {
+    let points = 0;
+    for (let stop = 1; stop < 400; stop++) {
+      const company = makeCompany(1);
+      const device = await company.addDevice(1);
+      await (await device.open()).syncOnce();
+      let count = 0;
+      device.interrupt = () => {
+        if (++count === stop) throw new Error('the program ends');
+      };
+      const confirmed: string[] = [];
+      const work = async (): Promise<void> => {
+        const engine = device.engine;
+        await valueOf(engine.api.updateCustomer(customer1, { name: '新名', addTagIds: [uuid(1, 5)] }));
+        confirmed.push('新名');
+        const { customerId } = await valueOf(engine.api.createCustomer(makeDraft({ name: '新客' })));
+        confirmed.push(customerId);
+        await engine.syncOnce();
+        await valueOf(engine.api.updateCustomer(customerId, { notes: '记' }));
+        confirmed.push('记');
+        await engine.syncOnce();
+      };
+      const ended = await work().then(
+        () => true,
+        () => false,
+      );
+      points = Math.max(points, count);
+      device.crash();
+      device.interrupt = () => undefined;
+      const again = await device.open();
+      await again.syncOnce();
+      const customers = [...(company.server.docs.get('customers')?.values() ?? [])];
+      const text = JSON.stringify(customers);
+      for (const part of confirmed) expect(text, `stopped at ${stop}`).toContain(part);
+      expect(customers.length).toBeLessThanOrEqual(2);
+      expect(new Set(company.server.judged).size).toBe(company.server.judged.length);
+      expect(device.journal.records, `stopped at ${stop}`).toEqual([]);
+      expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
+      const local = await valueOf(again.api.query(ALL));
+      expect(local.rows.map(row => [row.name, row.notes, row.pending]).toSorted()).toEqual(
+        (customers as { name: string; notes: string }[])
+          .map(customer => [customer.name, customer.notes, false])
+          .toSorted(),
+      );
+      if (ended && count < stop) break;
+    }
+    expect(points).toBeGreaterThan(30);
+  }, 120_000);
+});
+
+describe('tags', () => {
+  it('[ST12] a tag is created once per name', async () => {
+    const company = makeCompany(0);
+    company.server.put('dictionaries', 'status:x', makeEntry('status', 'x'));
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    await valueOf(engine.api.createTag({ name: ' 重点 ', color: '#aa0000' }));
+    await expect(engine.api.createTag({ name: '重点', color: '#aa0000' })).rejects.toMatchObject({
+      code: 'name_taken',
+    });
+    await expect(engine.api.createTag({ name: ' ', color: '#aa0000' })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+    expect((await valueOf(engine.api.reference())).tags.map(tag => tag.name)).toContain('重点');
+  });
+});

@@ -1,0 +1,151 @@
+/**
+ * A device for tests: the real engine over a memory store, a journal that outlives everything but itself, and a transport that the
+ * test gives. `crash` forgets the engine without a word; `open` starts anew on what was left.
+ */
+import type { JournalRecord } from '../../../../common/ipc/worker-bridge.ts';
+import type { Clock, RandomBytes } from '../../../../common/lib/clock.ts';
+import { AppError } from '../../../../common/protocol/app-error.ts';
+import type { SessionUser } from '../../../../common/protocol/messages.ts';
+import type { DataEvents } from '../../../../renderer/data/api.ts';
+import { createCipher, type Cipher } from '../../../../renderer/data/crypto/cipher.ts';
+import { openEngine, type Engine } from '../../../../renderer/data/engine/engine.ts';
+import type { JournalPort, Transport } from '../../../../renderer/data/engine/ports.ts';
+import type { Store, StorePort } from '../../../../renderer/data/store/store.ts';
+import { createMemoryStorePort, destroyMemoryStore } from './memory-store.ts';
+import { makeRandom } from './samples.ts';
+
+/** Called before and after every call of a port, with its name; throwing there is a crash at that point. */
+export type Interrupt = (point: string) => void;
+
+export interface DeviceOptions {
+  readonly name: string;
+  readonly user: SessionUser;
+  readonly clientId: string;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly user: SessionUser;
+  readonly clientId: string;
+  /** The open engine; throws when there is none. */
+  readonly engine: Engine;
+  readonly journal: { records: JournalRecord[] };
+  readonly events: { readonly event: keyof DataEvents; readonly value: unknown }[];
+  interrupt: Interrupt;
+  open(): Promise<Engine>;
+  /** The program ends here: nothing more is written, nothing is closed. */
+  crash(): void;
+  close(): Promise<void>;
+  destroyStore(): void;
+}
+
+export class Crash extends Error {
+  override name = 'Crash';
+}
+
+export async function createDevice(options: DeviceOptions): Promise<Device> {
+  const { name, user, clientId, clock, randomBytes } = options;
+  const key = Uint8Array.from(makeRandom(clientId.length + name.length)(32));
+  const cipher: Cipher = await createCipher(key, randomBytes);
+  let engine: Engine | null = null;
+  let life = 0;
+  const device: Device = {
+    name,
+    user,
+    clientId,
+    journal: { records: [] },
+    events: [],
+    interrupt: () => undefined,
+    get engine() {
+      if (engine === null) throw new Error(`${name} is not open`);
+      return engine;
+    },
+    async open() {
+      life += 1;
+      const mine = life;
+      const at: Interrupt = point => {
+        if (mine !== life) throw new Crash('a former life');
+        device.interrupt(point);
+      };
+      const opened = await openEngine({
+        ports: {
+          user,
+          clientId,
+          appVersion: 'test',
+          cipher,
+          clock,
+          randomBytes,
+          store: wrapStorePort(createMemoryStorePort(name, cipher), at),
+          journal: wrapJournal(device.journal, at),
+          transport: options.transport,
+          emit: (event, value) => void device.events.push({ event, value }),
+        },
+        timer: { sleep: () => new Promise(() => undefined) },
+        openFile: () => Promise.reject(new AppError('file_gone')),
+      });
+      engine = opened;
+      return opened;
+    },
+    crash() {
+      life += 1;
+      engine = null;
+    },
+    async close() {
+      await engine?.close();
+      engine = null;
+    },
+    destroyStore: () => destroyMemoryStore(name),
+  };
+  return device;
+}
+
+/** The journal of the main process in memory: appended as a whole or not at all, of equal ids the last counts. */
+function wrapJournal(journal: { records: JournalRecord[] }, at: Interrupt): JournalPort {
+  return {
+    async append(records) {
+      at('journal.append before');
+      const ids = new Set(records.map(record => record.id));
+      journal.records = [...journal.records.filter(record => !ids.has(record.id)), ...records];
+      at('journal.append after');
+    },
+    async readUnacked() {
+      at('journal.read');
+      return [...journal.records];
+    },
+    async ack(ids) {
+      at('journal.ack before');
+      const gone = new Set(ids);
+      journal.records = journal.records.filter(record => !gone.has(record.id));
+      at('journal.ack after');
+    },
+  };
+}
+
+function wrapStorePort(port: StorePort, at: Interrupt): StorePort {
+  return {
+    async open() {
+      at('store.open');
+      return wrapStore(await port.open(), at);
+    },
+    destroy: () => port.destroy(),
+  };
+}
+
+function wrapStore(store: Store, at: Interrupt): Store {
+  return {
+    ...store,
+    async put(name, docs) {
+      at(`put ${name} before`);
+      await store.put(name, docs);
+      at(`put ${name} after`);
+    },
+    async remove(name, keys) {
+      at(`remove ${name} before`);
+      await store.remove(name, keys);
+      at(`remove ${name} after`);
+    },
+  };
+}

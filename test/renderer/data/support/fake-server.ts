@@ -1,0 +1,206 @@
+/**
+ * A sync server in a few lines, for tests of the engine without a database: one company, every reader sees everything. It merges with
+ * the real rules, numbers its log, and can be told to fail. The simulation uses the real server.
+ */
+import { readFields, type Customer } from '../../../../common/domain/customer.ts';
+import type { HistoryEntry } from '../../../../common/domain/timeline.ts';
+import { applyToCustomer, setFields } from '../../../../common/merge/apply-mutation.ts';
+import { canMoveStatus, mergeCustomer, type FieldMeta } from '../../../../common/merge/merge-customer.ts';
+import { AppError } from '../../../../common/protocol/app-error.ts';
+import { COLLECTION_NAMES, type AnyDoc, type CollectionName } from '../../../../common/protocol/collections.ts';
+import type { PullAnswer, Verdict } from '../../../../common/protocol/messages.ts';
+import type { Mutation } from '../../../../common/protocol/mutation.ts';
+import type { Actor } from '../../../../common/domain/permissions.ts';
+import type { DictionaryEntry } from '../../../../common/domain/classification.ts';
+import { makeLocalDoc } from '../../../../renderer/data/engine/local-doc.ts';
+import type { Transport } from '../../../../renderer/data/engine/ports.ts';
+import { uuid } from './samples.ts';
+
+interface LogLine {
+  readonly seq: number;
+  readonly collection: CollectionName;
+  readonly id: string;
+}
+
+export interface FakeServer {
+  epoch: string;
+  readonly docs: Map<CollectionName, Map<string, AnyDoc>>;
+  readonly requests: { readonly path: string; readonly body: unknown }[];
+  /** Mutation ids in the order of their first judgement. */
+  readonly judged: string[];
+  /** Codes with which mutations are refused, by id or by kind. */
+  readonly refusals: Map<string, string>;
+  put(collection: CollectionName, id: string, doc: AnyDoc): void;
+  remove(collection: CollectionName, id: string): void;
+  /** The end of the line for one device. `fail` may throw before the request arrives or after it was answered. */
+  connect(actor: Actor, fail?: (path: string, when: 'before' | 'after') => void): Transport;
+}
+
+export function createFakeServer(pageSize = 3): FakeServer {
+  const log: LogLine[] = [];
+  const meta = new Map<string, Record<string, FieldMeta>>();
+  const verdicts = new Map<string, Verdict>();
+  const lastCseq = new Map<string, number>();
+  const server: FakeServer = {
+    epoch: 'e1',
+    docs: new Map(COLLECTION_NAMES.map(name => [name, new Map<string, AnyDoc>()])),
+    requests: [],
+    judged: [],
+    refusals: new Map(),
+    put(collection, id, doc) {
+      log.push({ seq: log.length + 1, collection, id });
+      table(collection).set(id, { ...doc, ver: log.length } as AnyDoc);
+    },
+    remove(collection, id) {
+      log.push({ seq: log.length + 1, collection, id });
+      table(collection).delete(id);
+    },
+    connect: (actor, fail = () => undefined) => ({
+      async request(path, body) {
+        server.requests.push({ path, body });
+        fail(path, 'before');
+        const answer = structuredClone(handle(actor, path, body as never));
+        fail(path, 'after');
+        return answer;
+      },
+      listen: (_onHead, signal) => new Promise(resolve => signal.addEventListener('abort', () => resolve())),
+    }),
+  };
+  const table = (name: CollectionName): Map<string, AnyDoc> => server.docs.get(name) ?? new Map<string, AnyDoc>();
+
+  function handle(
+    actor: Actor,
+    path: string,
+    body: { clientId: string; cursor: string | null; mutations: Mutation[] },
+  ): unknown {
+    if (path.endsWith('/hello')) {
+      const versions = { protocolOldest: 1, protocolNewest: 1, leaseHours: 72, serverTime: 0 };
+      return { status: 'ok', ...versions, epoch: server.epoch, lastCseq: lastCseq.get(body.clientId) ?? 0 };
+    }
+    if (path.endsWith('/pull')) return pull(body.cursor);
+    if (!path.endsWith('/push')) throw new AppError('route_not_found');
+    const given = body.mutations.map(mutation => {
+      const known = verdicts.get(mutation.id);
+      if (known !== undefined)
+        return { ...known, docs: known.docs.map(({ collection, id }) => stated(collection as CollectionName, id)) };
+      if (mutation.cseq <= (lastCseq.get(body.clientId) ?? 0)) return refuse(mutation, 'cseq_reused', []);
+      lastCseq.set(body.clientId, mutation.cseq);
+      server.judged.push(mutation.id);
+      const verdict = judge(actor, mutation);
+      verdicts.set(mutation.id, verdict);
+      return verdict;
+    });
+    return { verdicts: given, head: log.length };
+  }
+
+  function judge(actor: Actor, mutation: Mutation): Verdict {
+    const { docId } = mutation;
+    const code = server.refusals.get(mutation.id) ?? server.refusals.get(mutation.kind);
+    const customers = table('customers') as Map<string, Customer>;
+    const customer = customers.get(docId);
+    if (code !== undefined) return refuse(mutation, code, [stated('customers', docId)]);
+    if (mutation.kind === 'customer.patch') {
+      if (customer === undefined) return refuse(mutation, 'not_found', [stated('customers', docId)]);
+      const fieldMeta = meta.get(docId) ?? {};
+      const entries = table('dictionaries') as Map<string, DictionaryEntry>;
+      const { changes, refusals, concurrent } = mergeCustomer({
+        current: readFields(customer),
+        meta: fieldMeta,
+        baseVer: mutation.baseVer,
+        patch: mutation.patch,
+        canMoveStatus: (from, to) => canMoveStatus(entries, from, to),
+      });
+      if (refusals[0] !== undefined) return refuse(mutation, refusals[0].code, [stated('customers', docId)]);
+      const next = setFields(customer, Object.fromEntries(changes.map(change => [change.field, change.newValue])), 1);
+      server.put('customers', docId, next);
+      meta.set(docId, {
+        ...fieldMeta,
+        ...Object.fromEntries(changes.map(({ field }) => [field, { ver: log.length, by: actor.userId }])),
+      });
+      for (const change of changes)
+        addHistory(actor, mutation, change as unknown as Partial<HistoryEntry> & { field: string });
+      return accept(mutation, concurrent ? 'merged' : 'applied', [stated('customers', docId)]);
+    }
+    if (mutation.kind === 'customer.reveal') return accept(mutation, 'applied', []);
+    if (mutation.kind.startsWith('customer.')) {
+      if (customer === undefined && mutation.kind !== 'customer.create')
+        return refuse(mutation, 'not_found', [stated('customers', docId)]);
+      const next = applyToCustomer(customer ?? null, mutation, actor);
+      if (next === null) server.remove('customers', docId);
+      else server.put('customers', docId, next);
+      return accept(mutation, 'applied', [stated('customers', docId)]);
+    }
+    const made = makeLocalDoc(mutation, actor);
+    if (made !== null) server.put(made.collection, docId, made.doc);
+    return accept(mutation, 'applied', made === null ? [] : [stated(made.collection, docId)]);
+  }
+
+  function addHistory(actor: Actor, mutation: Mutation, change: Partial<HistoryEntry> & { field: string }): void {
+    const historyId = uuid(log.length + 1, 9);
+    const { field, oldValue = null, newValue = null, conflict = false, oldBy = null } = change;
+    const entry = { historyId, customerId: mutation.docId, field, oldValue, newValue, conflict, oldBy };
+    server.put('history', historyId, {
+      ...entry,
+      by: actor.userId,
+      at: mutation.madeAt,
+      mutationId: mutation.id,
+      plain: true,
+      ver: 0,
+    });
+  }
+
+  function stated(collection: CollectionName, id: string): Verdict['docs'][number] {
+    return { collection, id, doc: table(collection).get(id) ?? null };
+  }
+
+  function pull(cursor: string | null): PullAnswer {
+    const [epoch, kind, at] = cursor?.split(' ') ?? [];
+    const head = log.length;
+    if (epoch === server.epoch && kind === 'log') {
+      const lines = log.slice(Number(at), Number(at) + pageSize);
+      const changes = lines.map(({ collection, id }) => {
+        const doc = table(collection).get(id);
+        return doc === undefined
+          ? ({ op: 'purge', collection, id } as const)
+          : ({ op: 'put', collection, id, doc } as const);
+      });
+      const next = Number(at) + lines.length;
+      return {
+        phase: 'log',
+        began: false,
+        changes,
+        cursor: `${server.epoch} log ${next}`,
+        more: next < head,
+        total: null,
+        head,
+      };
+    }
+    const [start, from] = epoch === server.epoch && kind === 'snap' ? (at ?? '').split('/').map(Number) : [0, head];
+    const all = COLLECTION_NAMES.flatMap(collection =>
+      [...table(collection)]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([id, doc]) => ({ op: 'put', collection, id, doc }) as const),
+    );
+    const changes = all.slice(start, (start ?? 0) + pageSize);
+    const next = (start ?? 0) + changes.length;
+    const mark = next < all.length ? `snap ${next}/${from}` : `log ${from}`;
+    return {
+      phase: 'snapshot',
+      began: start === 0,
+      changes,
+      cursor: `${server.epoch} ${mark}`,
+      more: true,
+      total: all.length,
+      head,
+    };
+  }
+  return server;
+}
+
+function accept({ id }: Mutation, status: 'applied' | 'merged', docs: Verdict['docs']): Verdict {
+  return { id, status, code: null, fields: [], conflicts: [], docs };
+}
+
+function refuse({ id }: Mutation, code: string, docs: Verdict['docs']): Verdict {
+  return { id, status: 'rejected', code, fields: [], conflicts: [], docs };
+}
