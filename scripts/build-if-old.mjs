@@ -37,7 +37,7 @@ export function buildIfOld(onBuild = () => undefined) {
   const fresh = join(root, `out/.fresh-${process.pid}`);
   try {
     const tool = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
-    const args = [tool, 'build', '--outDir', fresh, '--logLevel', 'warn'];
+    const args = [tool, 'build', '--outDir', fresh, '--logLevel', 'error'];
     if (spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
       return false;
     for (const part of PARTS) {
