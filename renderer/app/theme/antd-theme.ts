@@ -2,17 +2,32 @@
 import { theme, type ThemeConfig } from 'antd';
 import { FONT_FAMILY, PALETTES, type Mode } from './palette.ts';
 
+/** The compact algorithm makes type and controls smaller than the visual language says; its spaces are what we want of it. */
+const keepSizes: typeof theme.defaultAlgorithm = (seed, map) => ({
+  ...(map ?? theme.defaultAlgorithm(seed)),
+  fontSize: seed.fontSize,
+  controlHeight: seed.controlHeight,
+});
+
 /** The theme of a mode. `isStill` is set where the user asked the system for less motion. */
 export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
   const colors = PALETTES[mode];
   return {
-    algorithm: mode === 'dark' ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.compactAlgorithm],
+    algorithm: [mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm, keepSizes],
     token: {
       colorPrimary: colors.accent,
       colorInfo: colors.accent,
       colorSuccess: colors.success,
       colorWarning: colors.warning,
       colorError: colors.danger,
+      colorInfoBg: colors.notes.info[0],
+      colorInfoBorder: colors.notes.info[1],
+      colorSuccessBg: colors.notes.success[0],
+      colorSuccessBorder: colors.notes.success[1],
+      colorWarningBg: colors.notes.warning[0],
+      colorWarningBorder: colors.notes.warning[1],
+      colorErrorBg: colors.notes.danger[0],
+      colorErrorBorder: colors.notes.danger[1],
       colorLink: colors.accentText,
       colorText: colors.text,
       colorTextSecondary: colors.textSecondary,

@@ -26,6 +26,8 @@ export interface Palette {
   readonly success: string;
   readonly warning: string;
   readonly danger: string;
+  /** Ground and edge of notes and of the states of tasks; the text on them is `text`, or the strong colour. */
+  readonly notes: Readonly<Record<'info' | 'success' | 'warning' | 'danger', readonly [string, string]>>;
   /** The dot beside a status's word, by meaning. */
   readonly meaning: Readonly<Record<StatusMeaning, string>>;
 }
@@ -48,6 +50,12 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     success: '#1F8A4C',
     warning: '#9A6414',
     danger: '#C93B3B',
+    notes: {
+      info: ['#EEF4FE', '#C5D9FB'],
+      success: ['#EDF8F1', '#BFE3CD'],
+      warning: ['#FFF8E8', '#F0DBA8'],
+      danger: ['#FDF1F1', '#F3CACA'],
+    },
     meaning: { open: '#2F6FEB', ongoing: '#B7791F', won: '#1F8A4C', lost: '#6B7280', junk: '#C93B3B' },
   },
   dark: {
@@ -67,6 +75,12 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     success: '#4CC27E',
     warning: '#E0A84C',
     danger: '#F07B7B',
+    notes: {
+      info: ['#1C2740', '#2F4673'],
+      success: ['#182A20', '#2C5A3E'],
+      warning: ['#2B2517', '#5A4922'],
+      danger: ['#2F1F21', '#633437'],
+    },
     meaning: { open: '#6B9BFF', ongoing: '#E0A84C', won: '#4CC27E', lost: '#9AA3AE', junk: '#F07B7B' },
   },
 };
