@@ -26,7 +26,11 @@ export function useAmounts(): Amounts {
 /** The forms of a language. */
 export function makeAmounts(locale: Locale): Amounts {
   const format = makeFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short' });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const inUnit = (unit: 'second' | 'minute' | 'hour', value: number): string =>

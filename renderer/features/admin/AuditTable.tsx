@@ -42,7 +42,12 @@ export function AuditTable({
             const word = objectWord(row.objectType);
             const tail = row.objectId.slice(-8);
             return row.objectType === 'customer' ? (
-              <Button type="link" size="small" style={{ padding: 0 }} onClick={() => openCustomer(row.objectId)}>
+              <Button
+                type="link"
+                size="small"
+                style={{ padding: 0, height: 'auto' }}
+                onClick={() => openCustomer(row.objectId)}
+              >
                 {word} …{tail}
               </Button>
             ) : (

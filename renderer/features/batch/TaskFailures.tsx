@@ -31,7 +31,7 @@ export function TaskFailures({ task }: { readonly task: BatchTask }): ReactEleme
     const name = names.get(customerId);
     if (name === undefined) return t('failure.unknown');
     return (
-      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => openCustomer(customerId)}>
+      <Button type="link" size="small" style={{ padding: 0, height: 'auto' }} onClick={() => openCustomer(customerId)}>
         {name}
       </Button>
     );

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { FormatFields } from './FormatFields.tsx';
+import styles from './import.module.css';
 import { chooseFile } from './import-actions.ts';
 import { useImport } from './import-store.ts';
 import { StepFrame } from './StepFrame.tsx';
@@ -30,10 +31,14 @@ export function FileStep(): ReactElement {
   );
   return (
     <StepFrame buttons={goOn}>
+      {mayReadOtherwise && (
+        <div className={styles.formats}>
+          <FormatFields />
+        </div>
+      )}
       <Spin spinning={isBusy && busy !== 'opening'} description={t('file.reading')}>
         <EmptyNote icon={<FileTextOutlined />} text={t('file.text')} hint={t('file.hint')} action={choose} />
       </Spin>
-      {mayReadOtherwise && <FormatFields />}
     </StepFrame>
   );
 }

@@ -1,5 +1,6 @@
 /** Step 4: the writing, with its speed, and afterwards what came of it. It goes on when one leaves the page. Rules WI5 to WI7. */
-import { Alert, Button, Progress, Result } from 'antd';
+import { CheckCircleOutlined, CloseCircleOutlined, ExclamationCircleOutlined, StopOutlined } from '@ant-design/icons';
+import { Alert, Button, Progress } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
@@ -36,7 +37,7 @@ function RunProgress({ task }: { readonly task: BatchTask | null }): ReactElemen
   const { startedAt, check } = useImport();
   const now = useNow(500);
   const done = task?.progress.done ?? 0;
-  const total = task?.progress.total ?? check?.rows ?? 0;
+  const total = check?.rows ?? task?.progress.total ?? 0; // the task only estimates until its end
   const speed = measureSpeed(done, total, now - startedAt);
   return (
     <div className={styles.progress}>
@@ -58,7 +59,12 @@ function RunProgress({ task }: { readonly task: BatchTask | null }): ReactElemen
   );
 }
 
-const OUTCOMES = { completed: 'success', cancelled: 'warning', interrupted: 'warning', failed: 'error' } as const;
+const OUTCOMES = {
+  completed: <CheckCircleOutlined className={styles.done} />,
+  cancelled: <StopOutlined className={styles.warn} />,
+  interrupted: <ExclamationCircleOutlined className={styles.warn} />,
+  failed: <CloseCircleOutlined className={styles.wrong} />,
+} as const;
 
 function RunResult({ task }: { readonly task: BatchTask }): ReactElement {
   const { t } = useTranslation('import');
@@ -85,12 +91,18 @@ function RunResult({ task }: { readonly task: BatchTask }): ReactElement {
         </>
       }
     >
-      <Result status={OUTCOMES[status]} title={t(`run.${status}`)} subTitle={t(`run.${status}Note`)} />
+      <div className={styles.outcome}>
+        <span className={styles.outcomeSign}>{OUTCOMES[status]}</span>
+        <div>
+          <h2 className={styles.outcomeTitle}>{t(`run.${status}`)}</h2>
+          <p className={styles.hint}>{t(`run.${status}Note`)}</p>
+        </div>
+      </div>
       <FactList
         facts={[
           { label: t('run.succeeded'), value: succeeded, tone: 'done' },
           { label: t('run.failedCount'), value: failed, tone: failed > 0 ? 'wrong' : undefined },
-          { label: t('run.skipped'), value: skipped },
+          ...(skipped > 0 ? [{ label: t('run.skipped'), value: skipped }] : []),
         ]}
       />
       {savedAs !== null && <Alert type="success" showIcon title={t('failedRows.saved', { name: savedAs })} />}

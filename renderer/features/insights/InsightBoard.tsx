@@ -22,7 +22,7 @@ import styles from './insights.module.css';
 import { PartsTable } from './PartsTable.tsx';
 
 /** Pixels. */
-const CHART_HEIGHT = 252;
+const CHART_HEIGHT = 224;
 const MOST_BARS = CHART_HEIGHT / BAR_STEP;
 
 export interface InsightBoardProps {

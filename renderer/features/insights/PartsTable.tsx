@@ -27,7 +27,7 @@ export function PartsTable({ heading, rows, total, onPart }: PartsTableProps): R
     <Table
       size="small"
       pagination={false}
-      scroll={{ y: 236 }}
+      scroll={{ y: 192 }}
       rowKey={row => row.id ?? row.label}
       dataSource={[...rows]}
       columns={[
@@ -37,7 +37,7 @@ export function PartsTable({ heading, rows, total, onPart }: PartsTableProps): R
             id === null || onPart === undefined ? (
               label
             ) : (
-              <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onPart(id)}>
+              <Button type="link" size="small" style={{ padding: 0, height: 'auto' }} onClick={() => onPart(id)}>
                 {label}
               </Button>
             ),

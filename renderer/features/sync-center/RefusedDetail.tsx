@@ -19,6 +19,7 @@ export function RefusedDetail({ item, onDone }: { readonly item: RefusedItem; on
   const format = useAmounts();
   const textOf = useErrorText();
   const action = useAction();
+  const alsoWrong = item.fields.filter(wrong => wrong.code !== item.code);
   const wanted = Object.entries(item.wanted);
   return (
     <div className={styles.detail}>
@@ -31,9 +32,9 @@ export function RefusedDetail({ item, onDone }: { readonly item: RefusedItem; on
         showIcon
         title={textOf({ field: '', code: item.code })}
         description={
-          item.fields.length === 0
+          alsoWrong.length === 0
             ? undefined
-            : item.fields.map(wrong => (
+            : alsoWrong.map(wrong => (
                 <div key={`${wrong.field}:${wrong.code}`}>
                   {t('refused.field', { field: words.field(wrong.field), reason: textOf(wrong) })}
                 </div>

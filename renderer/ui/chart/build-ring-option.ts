@@ -31,7 +31,7 @@ export function buildRingOption({ parts, totalLabel, look, format }: RingInput):
     series: [
       {
         type: 'pie',
-        radius: ['52%', '74%'],
+        radius: ['50%', '70%'],
         avoidLabelOverlap: true,
         minAngle: 2,
         itemStyle: { borderColor: look.surface, borderWidth: 2 },
@@ -46,7 +46,7 @@ export function buildRingOption({ parts, totalLabel, look, format }: RingInput):
           },
           rich: { share: { color: look.secondary, fontSize: look.fontSize, lineHeight: 16 } },
         },
-        labelLine: { length: 8, length2: 8, lineStyle: { color: look.hairline } },
+        labelLine: { length: 12, length2: 8, lineStyle: { color: look.hairline } },
         data: parts.map(part => ({
           id: part.id ?? undefined,
           name: part.label,

@@ -31,7 +31,7 @@ export function buildTrendOption({ points, look, format }: TrendInput): ChartOpt
         return point === undefined ? '' : `${point.label}  ${format.number(point.value)}`;
       },
     },
-    grid: { left: 4, right: 24, top: 24, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: 48, top: 24, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
       boundaryGap: false,
@@ -60,7 +60,7 @@ export function buildTrendOption({ points, look, format }: TrendInput): ChartOpt
           symbol: index === last ? 'emptyCircle' : 'circle',
           label: {
             show: labelled.has(index),
-            position: 'top',
+            position: index === last ? 'right' : 'top',
             color: look.text,
             fontSize: look.fontSize,
             formatter: () => format.number(point.value),
