@@ -45,6 +45,7 @@ export class Columns {
     const known = this.rows.find(customer.customerId);
     const slot = known ?? this.rows.take(customer.customerId);
     if (known === undefined) this.#touchAll(slot);
+    else this.#clearValues(slot);
     for (const field of TIME_FIELDS) {
       if (this.times[field].set(slot, customer[field])) this.#touch(field, slot);
     }
@@ -52,9 +53,9 @@ export class Columns {
     const company = foldText(customer.company);
     if (this.#names.name.set(slot, name)) this.#touch('name', slot);
     if (this.#names.company.set(slot, company)) this.#touch('company', slot);
-    this.status.set(slot, [customer.status]);
-    this.source.set(slot, customer.source === null ? [] : [customer.source]);
-    this.tags.set(slot, customer.tagIds);
+    this.status.add(slot, customer.status);
+    if (customer.source !== null) this.source.add(slot, customer.source);
+    for (const tagId of customer.tagIds) this.tags.add(slot, tagId);
     this.owners.set(slot, customer.ownerId);
     this.words.set(slot, `${name}\n${company}\n${foldText(customer.notes)}`);
     this.contacts.set(slot, contactText(customer));
@@ -65,11 +66,15 @@ export class Columns {
     const slot = this.rows.release(customerId);
     if (slot === undefined) return;
     this.#touchAll(slot);
+    this.#clearValues(slot);
+    this.words.set(slot, '');
+    this.contacts.set(slot, '');
+  }
+
+  #clearValues(slot: number): void {
     this.status.clear(slot);
     this.source.clear(slot);
     this.tags.clear(slot);
-    this.words.set(slot, '');
-    this.contacts.set(slot, '');
   }
 
   #touch(field: SortField, slot: number): void {
@@ -85,11 +90,14 @@ export class Columns {
   }
 }
 
-function contactText(customer: Customer): string {
-  const contact = customer.contactInfo;
-  if (contact === undefined) return '';
-  const values = [...contact.phones, ...contact.emails, ...contact.socials].map(item => item.value);
-  return foldText(values.join('\n'));
+/** One value a line, in the order of the definition; line breaks at the end find nothing, since a keyword has none at its end. */
+function contactText({ contactInfo }: Customer): string {
+  if (contactInfo === undefined) return '';
+  let text = '';
+  for (const { value } of contactInfo.phones) text += `${value}\n`;
+  for (const { value } of contactInfo.emails) text += `${value}\n`;
+  for (const { value } of contactInfo.socials) text += `${value}\n`;
+  return foldText(text);
 }
 
 function makeRecord<K extends string, V>(keys: readonly K[], make: (key: K) => V): Readonly<Record<K, V>> {

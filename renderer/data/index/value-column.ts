@@ -13,18 +13,16 @@ interface Value {
 export class ValueColumn {
   readonly #values = new Map<string, Value>();
 
-  /** Replaces the row's values. */
-  set(slot: number, values: readonly string[]): void {
-    this.clear(slot);
-    for (const value of values) {
-      let known = this.#values.get(value);
-      if (known === undefined) this.#values.set(value, (known = { rows: new Bitmap(), size: 0 }));
-      if (known.rows.has(slot)) continue;
-      known.rows.add(slot);
-      known.size++;
-    }
+  /** Gives the row a value; one that it has stays. */
+  add(slot: number, name: string): void {
+    let value = this.#values.get(name);
+    if (value === undefined) this.#values.set(name, (value = { rows: new Bitmap(), size: 0 }));
+    if (value.rows.has(slot)) return;
+    value.rows.add(slot);
+    value.size++;
   }
 
+  /** Takes all values from the row. */
   clear(slot: number): void {
     for (const value of this.#values.values()) {
       if (!value.rows.has(slot)) continue;

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foldText } from '../../../common/domain/customer-query.ts';
+
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+describe('folded text', () => {
+  it('[QU2] every character of the basic plane is folded as width and case demand', () => {
+    const wrong: string[] = [];
+    for (let code = 0; code <= 0xffff; code++) {
+      const letter = String.fromCharCode(code);
+      if (foldText(letter) !== fold(letter)) wrong.push(code.toString(16));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('[QU2] texts of any characters are folded as a whole', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (a, b) => {
+        expect(foldText(a + b)).toBe(fold(a + b));
+      }),
+    );
+  });
+});
