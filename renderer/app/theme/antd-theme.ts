@@ -1,9 +1,9 @@
 /** The palette as antd's theme: compact density, the sizes of the visual language, one accent. */
-import { theme, type ThemeConfig } from 'antd';
+import { theme, type MappingAlgorithm, type ThemeConfig } from 'antd';
 import { FONT_FAMILY, PALETTES, type Mode } from './palette.ts';
 
 /** The compact algorithm makes type and controls smaller than the visual language says; its spaces are what we want of it. */
-const keepSizes: typeof theme.defaultAlgorithm = (seed, map) => ({
+const keepSizes: MappingAlgorithm = (seed, map) => ({
   ...(map ?? theme.defaultAlgorithm(seed)),
   fontSize: seed.fontSize,
   controlHeight: seed.controlHeight,
