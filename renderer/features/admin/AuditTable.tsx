@@ -6,7 +6,7 @@ import type { AuditRow } from '../../../common/protocol/messages.ts';
 import { openCustomer } from '../../app/state/customer-view.ts';
 import { useAmounts } from '../../ui/amounts.ts';
 import styles from './audit.module.css';
-import { useActionWord, useDetailWords, useObjectWord } from './use-audit-words.ts';
+import { shortenId, useActionWord, useDetailWords, useObjectWord } from './use-audit-words.ts';
 
 /** In the order given. */
 export function AuditTable({
@@ -40,7 +40,7 @@ export function AuditTable({
           width: 176,
           render: (_, row) => {
             const word = objectWord(row.objectType);
-            const tail = row.objectId.slice(-8);
+            const tail = shortenId(row.objectId);
             return row.objectType === 'customer' ? (
               <Button
                 type="link"
@@ -48,11 +48,11 @@ export function AuditTable({
                 style={{ padding: 0, height: 'auto' }}
                 onClick={() => openCustomer(row.objectId)}
               >
-                {word} …{tail}
+                {word} {tail}
               </Button>
             ) : (
               <span>
-                {word} <span className={styles.quiet}>…{tail}</span>
+                {word} <span className={styles.quiet}>{tail}</span>
               </span>
             );
           },

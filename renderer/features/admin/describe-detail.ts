@@ -2,9 +2,10 @@
 import type { Json } from '../../../common/lib/json.ts';
 
 export interface DetailWords {
-  /** The name of an entry or field, or the id where there is none. */
+  /** The name of an entry, or the entry itself where there is none. */
   readonly nameOf: (key: string) => string;
-  readonly empty: string;
+  /** What a text under that entry says: the name of a field, a reason, a person. */
+  readonly tell: (key: string, text: string) => string;
   readonly separator: string;
   readonly colon: string;
 }
@@ -12,18 +13,22 @@ export interface DetailWords {
 /** One line; entries without content are left out. */
 export function describeDetail(detail: Readonly<Record<string, Json>>, words: DetailWords): string {
   return Object.entries(detail)
-    .filter(([, value]) => !isEmpty(value))
-    .map(([key, value]) => `${words.nameOf(key)}${words.colon}${describe(value, words)}`)
+    .map(([key, value]) => [key, describe(key, value, words)] as const)
+    .filter(([, text]) => text !== '')
+    .map(([key, text]) => `${words.nameOf(key)}${words.colon}${text}`)
     .join(' · ');
 }
 
-function describe(value: Json, words: DetailWords): string {
-  if (value === null) return words.empty;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(item => describe(item, words)).join(words.separator);
-  if (typeof value === 'object') return JSON.stringify(value);
-  return typeof value === 'string' ? words.nameOf(value) : String(value);
+function describe(key: string, value: Json, words: DetailWords): string {
+  if (value === null || value === '') return '';
+  if (typeof value === 'string') return words.tell(key, value);
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return value.map(item => describe(key, item, words)).join(words.separator);
+  return Object.entries(value)
+    .map(([inner, item]) => `${words.nameOf(inner)} ${describe(inner, item, words)}`)
+    .join(words.separator);
 }
 
-function isEmpty(value: Json): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** The words of the audit log. What the server records and this list does not know is shown by its code, so that nothing is hidden. Rule AP3. */
 import { useTranslation } from 'react-i18next';
 import type { Json } from '../../../common/lib/json.ts';
+import { isUuid } from '../../../common/lib/ids.ts';
 import { isErrorCode } from '../../../common/protocol/error-codes.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useErrorText } from '../../ui/error-text.ts';
@@ -16,17 +17,25 @@ export function useObjectWord(): (objectType: string) => string {
   return useWordOf('object');
 }
 
+/** An id as far as a person can compare it by eye. */
+export function shortenId(id: string): string {
+  return `…${id.slice(-8)}`;
+}
+
 /** Puts the detail of a row into one line. */
 export function useDetailWords(): (detail: Readonly<Record<string, Json>>) => string {
   const { t } = useTranslation('admin');
-  const wordOf = useWordOf('detail');
+  const nameOf = useWordOf('detail');
+  const actionWord = useWordOf('action');
   const textOf = useErrorText();
   const reference = useReference();
-  const nameOf = (key: string): string => {
-    if (isErrorCode(key)) return textOf({ code: key });
-    return wordOf(key.split('.').length === 1 ? key : reference.labelOf(key));
+  const tell = (key: string, text: string): string => {
+    if (key === 'action') return actionWord(text);
+    if (key === 'ownerId' || key === 'actorId') return reference.memberName(text);
+    if (isUuid(text)) return shortenId(text);
+    return key === 'reason' && isErrorCode(text) ? textOf({ code: text }) : nameOf(text);
   };
-  return detail => describeDetail(detail, { nameOf, empty: t('none'), separator: t('separator'), colon: t('colon') });
+  return detail => describeDetail(detail, { nameOf, tell, separator: t('separator'), colon: t('colon') });
 }
 
 function useWordOf(group: 'action' | 'object' | 'detail'): (code: string) => string {
