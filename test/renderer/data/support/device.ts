@@ -33,6 +33,8 @@ export interface Device {
   /** The open engine; throws when there is none. */
   readonly engine: Engine;
   readonly journal: { records: JournalRecord[] };
+  /** Ids of all mutations that ever reached the journal. */
+  readonly written: Set<string>;
   readonly events: { readonly event: keyof DataEvents; readonly value: unknown }[];
   interrupt: Interrupt;
   open(): Promise<Engine>;
@@ -40,6 +42,8 @@ export interface Device {
   crash(): void;
   close(): Promise<void>;
   destroyStore(): void;
+  /** The store as it lies on the disk, opened beside the engine for comparison. */
+  openStore(): Promise<Store>;
 }
 
 export class Crash extends Error {
@@ -57,6 +61,7 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
     user,
     clientId,
     journal: { records: [] },
+    written: new Set(),
     events: [],
     interrupt: () => undefined,
     get engine() {
@@ -79,7 +84,7 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
           clock,
           randomBytes,
           store: wrapStorePort(createMemoryStorePort(name, cipher), at),
-          journal: wrapJournal(device.journal, at),
+          journal: wrapJournal(device, at),
           transport: options.transport,
           emit: (event, value) => void device.events.push({ event, value }),
         },
@@ -98,17 +103,19 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
       engine = null;
     },
     destroyStore: () => destroyMemoryStore(name),
+    openStore: () => createMemoryStorePort(name, cipher).open(),
   };
   return device;
 }
 
 /** The journal of the main process in memory: appended as a whole or not at all, of equal ids the last counts. */
-function wrapJournal(journal: { records: JournalRecord[] }, at: Interrupt): JournalPort {
+function wrapJournal({ journal, written }: Pick<Device, 'journal' | 'written'>, at: Interrupt): JournalPort {
   return {
     async append(records) {
       at('journal.append before');
       const ids = new Set(records.map(record => record.id));
       journal.records = [...journal.records.filter(record => !ids.has(record.id)), ...records];
+      for (const id of ids) written.add(id);
       at('journal.append after');
     },
     async readUnacked() {
