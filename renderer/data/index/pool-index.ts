@@ -8,6 +8,7 @@ import type { CustomerFilter, CustomerQuery } from '../../../common/domain/custo
 import type { QueryAnswer } from '../api.ts';
 import { Columns } from './columns.ts';
 import { countFacets } from './facets.ts';
+import { KeywordSearch } from './keyword-search.ts';
 import { Selection } from './selection.ts';
 import { computeStats, type PoolStats } from './stats.ts';
 
@@ -40,12 +41,18 @@ export type { PoolStats };
 /** Makes an empty index. */
 export function createPoolIndex(): PoolIndex {
   let columns = new Columns();
+  let search = new KeywordSearch(columns);
   /** The answer to the last filter, since paging, counting and figures ask for the same one many times. */
   let last: { key: string; selection: Selection; facets: QueryAnswer['facets'] | null } | null = null;
 
+  function forget(): void {
+    last = null;
+    search.forget();
+  }
+
   function choose(filter: CustomerFilter): NonNullable<typeof last> {
     const key = JSON.stringify([filter.keyword, filter.status, filter.source, filter.tagIds, filter.ownerIds]);
-    if (last?.key !== key) last = { key, selection: new Selection(columns, filter), facets: null };
+    if (last?.key !== key) last = { key, selection: new Selection(columns, search, filter), facets: null };
     return last;
   }
 
@@ -56,16 +63,17 @@ export function createPoolIndex(): PoolIndex {
 
   return {
     upsert(customers) {
-      last = null;
+      forget();
       for (const customer of customers) columns.put(customer);
     },
     remove(customerIds) {
-      last = null;
+      forget();
       for (const customerId of customerIds) columns.drop(customerId);
     },
     clear() {
       last = null;
       columns = new Columns();
+      search = new KeywordSearch(columns);
     },
     query(query) {
       const chosen = choose(query.filter);

@@ -3,8 +3,9 @@
  * a facet counts its values under all conditions but its own. Rules QU1, QU2, QU5.
  */
 import { foldText, type CustomerFilter } from '../../../common/domain/customer-query.ts';
-import { intersect, makeBitmap, type Bitmap } from './bitmap.ts';
+import { intersect, type Bitmap } from './bitmap.ts';
 import type { Columns } from './columns.ts';
+import type { KeywordSearch } from './keyword-search.ts';
 
 export type Condition = keyof CustomerFilter;
 
@@ -18,10 +19,10 @@ export class Selection {
   readonly #end: number;
   readonly #conditions: ReadonlyMap<Condition, Bitmap>;
 
-  constructor(columns: Columns, filter: CustomerFilter) {
+  constructor(columns: Columns, search: KeywordSearch, filter: CustomerFilter) {
     this.#live = columns.rows.live;
     this.#end = columns.rows.end;
-    this.#conditions = evaluate(columns, filter);
+    this.#conditions = evaluate(columns, search, filter);
     this.rows = this.#combine([...this.#conditions.keys()]);
     this.isAll = this.#conditions.size === 0;
     this.total = this.rows.count();
@@ -41,7 +42,7 @@ export class Selection {
   }
 }
 
-function evaluate(columns: Columns, filter: CustomerFilter): Map<Condition, Bitmap> {
+function evaluate(columns: Columns, search: KeywordSearch, filter: CustomerFilter): Map<Condition, Bitmap> {
   const { status, source, tags, owners, rows } = columns;
   const conditions = new Map<Condition, Bitmap>();
   const keyword = foldText(filter.keyword).trim();
@@ -49,22 +50,6 @@ function evaluate(columns: Columns, filter: CustomerFilter): Map<Condition, Bitm
   if (filter.source.length > 0) conditions.set('source', source.matching(filter.source));
   if (filter.tagIds.length > 0) conditions.set('tagIds', tags.matching(filter.tagIds));
   if (filter.ownerIds.length > 0) conditions.set('ownerIds', owners.matching(filter.ownerIds, rows.end));
-  if (keyword !== '') conditions.set('keyword', findKeyword(columns, keyword));
+  if (keyword !== '') conditions.set('keyword', search.find(keyword));
   return conditions;
-}
-
-/** The keyword is folded and trimmed. */
-function findKeyword(columns: Columns, keyword: string): Bitmap {
-  const { words, contacts, rows } = columns;
-  const found = makeBitmap(rows.end);
-  if (keyword.includes('\n')) {
-    // May reach from the notes into the contact values, which are stored apart.
-    rows.live.forEach(slot => {
-      if (`${words.get(slot)}\n${contacts.get(slot)}`.includes(keyword)) found.add(slot);
-    });
-  } else {
-    words.scan(keyword, found);
-    contacts.scan(keyword, found);
-  }
-  return found;
 }

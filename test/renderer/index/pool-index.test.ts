@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER, SORT_FIELDS } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER, SORT_FIELDS, type CustomerFilter } from '../../../common/domain/customer-query.ts';
 import { createPoolIndex, type PoolIndex } from '../../../renderer/data/index/pool-index.ts';
 import { change, customer, filter, query } from './arbitrary-customers.ts';
 import { NaivePool } from './naive-pool.ts';
@@ -18,6 +18,13 @@ function build(changes: readonly { put: Parameters<PoolIndex['upsert']>[0]; remo
     }
   }
   return { index, naive };
+}
+
+const compareIds = (a: string, b: string): number => (a < b ? -1 : 1);
+
+function listIds(naive: NaivePool, filter: CustomerFilter): string[] {
+  const ids = naive.match(filter).map(customer => customer.customerId);
+  return ids.toSorted(compareIds);
 }
 
 const pool = fc.array(change, { maxLength: 4 });
@@ -39,14 +46,30 @@ describe('pool index', { timeout: 60_000 }, () => {
       fc.property(fc.array(customer, { maxLength: 20 }), filter, (customers, { keyword }) => {
         const { index, naive } = build([{ put: customers, removed: [] }]);
         const asked = { ...EMPTY_FILTER, keyword };
-        expect(index.select(asked).toSorted()).toEqual(
-          naive
-            .match(asked)
-            .map(found => found.customerId)
-            .toSorted(),
-        );
+        expect(index.select(asked).toSorted(compareIds)).toEqual(listIds(naive, asked));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('[QU2] a keyword that is typed on, repeated or given up finds what it finds from scratch', () => {
+    const typed = fc.array(fc.tuple(fc.constantFrom('1', '张', '1张', '张1', '1\n', 'a', '1a', '1张1'), change), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(typed, steps => {
+        const index = createPoolIndex();
+        const naive = new NaivePool();
+        steps.forEach(([keyword, { put, removed }], step) => {
+          // Changes only now and then, so that what is remembered is used as well as forgotten.
+          for (const one of step % 3 === 0 ? [index, naive] : []) {
+            one.upsert(put);
+            one.remove(removed);
+          }
+          const asked = { ...EMPTY_FILTER, keyword };
+          expect(index.select(asked).toSorted(compareIds)).toEqual(listIds(naive, asked));
+        });
+      }),
     );
   });
 
@@ -54,12 +77,7 @@ describe('pool index', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(pool, filter, (changes, asked) => {
         const { index, naive } = build(changes);
-        expect(index.select(asked).toSorted()).toEqual(
-          naive
-            .match(asked)
-            .map(found => found.customerId)
-            .toSorted(),
-        );
+        expect(index.select(asked).toSorted(compareIds)).toEqual(listIds(naive, asked));
       }),
     );
   });
