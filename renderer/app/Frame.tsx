@@ -3,11 +3,12 @@ import { App } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDataEvent } from '../ui/hooks/use-data-event.ts';
+import { desktop } from './desktop.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import styles from './Frame.module.css';
 import { NavBar } from './NavBar.tsx';
 import { PageOutlet } from './routes.tsx';
-import { useRoute } from './state/route.ts';
+import { navigate, useRoute, type PageName } from './state/route.ts';
 import { TopBar } from './TopBar.tsx';
 
 /** `recovered` counts the edits that came back from the journal when the store was opened. */
@@ -17,6 +18,7 @@ export function Frame({ recovered }: { readonly recovered: number }): ReactEleme
   const main = useRef<HTMLElement>(null);
   useRecoveredNote(recovered);
   useTaskNote();
+  useMenuPages();
   return (
     <div className={styles.frame}>
       <a
@@ -61,4 +63,26 @@ function useTaskNote(): void {
     const say = task.status === 'completed' && failed === 0 ? message.success : message.warning;
     void say(t(`task.${task.status}`, { type: t(`task.type.${task.type}`), succeeded, failed }));
   });
+}
+
+const MENU_PAGES: Readonly<Partial<Record<string, PageName>>> = {
+  'customers.new': 'customers', // the list opens the form
+  'settings.open': 'settings',
+  'go.customers': 'customers',
+  'go.import': 'import',
+  'go.tasks': 'tasks',
+  'go.insights': 'insights',
+  'go.sync': 'sync',
+};
+
+/** The menu leads to the pages as well. */
+function useMenuPages(): void {
+  useEffect(
+    () =>
+      desktop.onMenu(command => {
+        const page = MENU_PAGES[command];
+        if (page !== undefined) navigate(page);
+      }),
+    [],
+  );
 }

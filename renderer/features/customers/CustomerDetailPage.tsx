@@ -70,11 +70,13 @@ export function CustomerDetailPage({ customerId }: { readonly customerId: string
   );
 }
 
+const OPEN_ABOVE = '[role="dialog"], .ant-dropdown-open, [aria-expanded="true"]';
+
 /** Keys of the page; not while one types or a dialog is open. */
 function useDetailKeys({ goPrevious, goNext }: ReturnType<typeof useNeighbours>): void {
   const handleKey = useCallback(
     (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector('[role="dialog"]') !== null) return;
+      if (document.querySelector(OPEN_ABOVE) !== null) return; // the key belongs to what is open
       const isTyping =
         event.target instanceof Element && event.target.closest('input, textarea, [role="combobox"]') !== null;
       const go =
@@ -92,8 +94,9 @@ function useDetailKeys({ goPrevious, goNext }: ReturnType<typeof useNeighbours>)
     [goPrevious, goNext],
   );
   useEffect(() => {
-    window.addEventListener('keydown', handleKey);
-    return () => window.removeEventListener('keydown', handleKey);
+    // Seen on the way down: on the way up a menu that Esc closes would be closed already.
+    window.addEventListener('keydown', handleKey, true);
+    return () => window.removeEventListener('keydown', handleKey, true);
   }, [handleKey]);
 }
 

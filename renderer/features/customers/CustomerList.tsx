@@ -49,12 +49,19 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
   const total = rows.total ?? 0;
   const { source } = rows;
 
+  const openedIndex = useRef(view.openedIndex);
+  useEffect(() => {
+    openedIndex.current = view.openedIndex;
+  });
+
   useMenuCommand('customers.new', () => canCreate && setIsCreating(true));
   useEffect(() => {
     grid.current?.showRow(0); // another question: its answer is read from the top
   }, [view.filter, view.sort]);
   useEffect(() => {
-    if (!isCovered) grid.current?.focus();
+    if (isCovered) return;
+    if (openedIndex.current !== null) grid.current?.markRow(openedIndex.current);
+    grid.current?.focus();
   }, [isCovered]);
 
   const handleWindow = useCallback(

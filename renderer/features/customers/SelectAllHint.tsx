@@ -1,7 +1,11 @@
-/** How many are selected, and the way to all that match the filter. Rule UI13. */
+/**
+ * The way from some to all that match the filter; for those who may run no batch also how many are selected, which the batch bar says
+ * otherwise. Rule UI13.
+ */
 import { Button } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCan } from '../../app/state/session.ts';
 import { useFormat } from '../../ui/format.ts';
 import type { Selected } from './selection.ts';
 import styles from './customers.module.css';
@@ -18,17 +22,20 @@ export interface SelectAllHintProps {
 export function SelectAllHint({ selected, count, total, onTakeAll, onClear }: SelectAllHintProps): ReactElement {
   const { t } = useTranslation('customers');
   const format = useFormat();
+  const canRunBatch = useCan('batch.run');
   return (
     <span className={styles.selectedCount}>
-      <span aria-live="polite">{t('selection.count', { n: format.number(count) })}</span>
+      {!canRunBatch && <span aria-live="polite">{t('selection.count', { n: format.number(count) })}</span>}
       {selected.kind === 'ids' && count < total && (
         <Button type="link" size="small" onClick={onTakeAll}>
           {t('selection.all', { total: format.number(total) })}
         </Button>
       )}
-      <Button type="link" size="small" onClick={onClear}>
-        {t('selection.clear')}
-      </Button>
+      {!canRunBatch && (
+        <Button type="link" size="small" onClick={onClear}>
+          {t('selection.clear')}
+        </Button>
+      )}
     </span>
   );
 }

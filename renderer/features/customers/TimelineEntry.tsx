@@ -69,7 +69,9 @@ function ChangeLine({ entry }: { readonly entry: HistoryEntry }): ReactElement {
   return (
     <li>
       <span className={styles.fieldName}>{name}</span>
-      <span className={styles.old}>{before === '' ? t('timeline.nothing') : before}</span>
+      <span className={before === '' ? styles.faint : styles.old}>
+        {before === '' ? t('timeline.nothing') : before}
+      </span>
       <span aria-hidden>→</span>
       <span className={styles.new}>{after === '' ? t('timeline.nothing') : after}</span>
       {entry.conflict && (

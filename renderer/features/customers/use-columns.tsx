@@ -58,15 +58,15 @@ export function useColumns(): Columns {
       isSortable: id in SORT_FIELD_OF && id !== 'status',
     });
     return [
-      column('name', 150, row => <NameCell row={row} waiting={t('grid.pending')} />),
-      column('company', 200, row => <Text text={row.company} />),
-      column('phone', 140, row => <PhoneCell phones={row.contactDisplay.phones} />),
-      column('status', 90, row => <StatusWord status={row.status} />),
-      column('channel', 96, row => <Text text={labelOf(row.source)} />),
-      column('tags', 190, row => <TagList tagIds={row.tagIds} />),
-      column('owner', 84, row => <Text text={memberName(row.ownerId)} />),
-      column('active', 104, row => <Text text={format.date(row.lastActiveTime)} />),
-      column('acquired', 104, row => <Text text={format.date(row.acquisitionTime)} />),
+      column('name', 124, row => <NameCell row={row} waiting={t('grid.pending')} />),
+      column('company', 156, row => <Text text={row.company} />),
+      column('phone', 126, row => <PhoneCell phones={row.contactDisplay.phones} />),
+      column('status', 100, row => <StatusWord status={row.status} />),
+      column('channel', 88, row => <Text text={labelOf(row.source)} />),
+      column('tags', 166, row => <TagList tagIds={row.tagIds} />),
+      column('owner', 72, row => <Text text={memberName(row.ownerId)} />),
+      column('active', 98, row => <Text text={format.date(row.lastActiveTime)} />),
+      column('acquired', 98, row => <Text text={format.date(row.acquisitionTime)} />),
     ];
   }, [t, labelOf, memberName, format]);
   const columns = useMemo(() => all.filter(column => !hidden.includes(column.id)), [all, hidden]);

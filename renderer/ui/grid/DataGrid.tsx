@@ -25,6 +25,8 @@ const DENSE_FROM = 900_000;
 export interface GridHandle {
   /** Brings the row to the top of the view. */
   showRow(index: number): void;
+  /** Makes the row the active one and brings it into view if it is not. */
+  markRow(index: number): void;
   focus(): void;
 }
 
@@ -100,6 +102,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
   useImperativeHandle(props.ref, () => ({
     showRow: index => {
       rows.scrollToIndex(index, { align: 'start' });
+      setActive({ row: index, column: 0 });
+    },
+    markRow: index => {
+      rows.scrollToIndex(index);
       setActive({ row: index, column: 0 });
     },
     focus: () => table.current?.focus({ preventScroll: true }),
