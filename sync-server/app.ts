@@ -1,7 +1,7 @@
 /** Builds the HTTP application from its parts. It listens nowhere: start.ts does, and tests inject requests. Rules RT1, ER1, OP2. */
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
@@ -37,7 +37,7 @@ export const ROUTES: readonly Route[] = [
 export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
     logger: loggerOptions(deps.log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // our own line says who and how, see onResponse
     genReqId: () => randomBytes(6).toString('hex'),
     requestTimeout: 60_000,
     trustProxy: false,
