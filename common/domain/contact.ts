@@ -5,7 +5,7 @@
  * the validator library. Where we deliberately differ from their test vectors is written in docs/decisions/0005-contact-validation.md.
  */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
-import isEmail from 'validator/es/lib/isEmail.js';
+import isEmail from 'validator/lib/isEmail.js';
 import { err, ok, type Result } from '../lib/result.ts';
 import { CUSTOMER_LIMITS, type Email, type Phone, type Social } from './customer.ts';
 
