@@ -1,0 +1,34 @@
+/** Renders a screen as the application does, in Chinese, with a session, reference data and a bridge of the test's own. */
+import { cleanup, configure, render, type RenderResult } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import type { RoleName } from '../../../../common/domain/permissions.ts';
+import type { Desktop } from '../../../../common/ipc/desktop.ts';
+import { startI18n } from '../../../../renderer/app/i18n/index.ts';
+import { Providers } from '../../../../renderer/app/Providers.tsx';
+import { setReference } from '../../../../renderer/app/state/reference.ts';
+import { setSessionState } from '../../../../renderer/app/state/session.ts';
+import { setSync } from '../../../../renderer/app/state/sync.ts';
+import type { SyncState } from '../../../../renderer/data/api.ts';
+import { makeSync, makeUser, REFERENCE } from './samples.ts';
+
+configure({ asyncUtilTimeout: 5_000 });
+
+export interface Scene {
+  readonly role?: RoleName;
+  readonly sync?: Partial<SyncState>;
+  /** The parts of the bridge that the screen uses. */
+  readonly desktop?: { readonly [K in keyof Desktop]?: unknown };
+}
+
+/** Sets the scene and renders. */
+export async function showScreen(screen: ReactElement, scene: Scene = {}): Promise<RenderResult> {
+  cleanup();
+  window.location.hash = '';
+  Object.assign(window, { desktop: scene.desktop ?? {} });
+  await startI18n('zh-CN');
+  const vault = { keyStoreAvailable: false, methods: ['passphrase' as const] };
+  setSessionState({ status: 'unlocked', user: makeUser(scene.role ?? 'lead'), vault, leaseEndsAt: 4e12 });
+  setReference(REFERENCE);
+  setSync(makeSync(scene.sync ?? {}));
+  return render(<Providers>{screen}</Providers>);
+}
