@@ -28,6 +28,14 @@ const { values: options } = parseArgs({
 });
 
 async function runBenches(): Promise<number> {
+  for (const name of ['n', 'rounds'] as const) {
+    const value = options[name];
+    if (value === undefined || /^[1-9]\d*$/.test(value)) continue;
+    console.error(`--${name} is a whole number from 1 on, not ${value}`);
+    return 1;
+  }
+  // Ctrl+C ends the window as well; waiting for that lets the temporary folder be removed.
+  process.once('SIGINT', () => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'customer-pool-bench-'));
   const lines: BenchLine[] = [];
   let failure: string | null = null;
