@@ -23,6 +23,7 @@ describe('simulation', () => {
     it(`[SI1] seed ${seed}: after faults of every kind all devices agree with the server and no edit is lost`, async () => {
       const logins = seed % 3 === 0 ? (['sales1', 'lead', 'operations'] as const) : (['sales1', 'sales1', 'lead'] as const);
       const report = await simulate(server, clock, { seed, steps: STEPS, logins });
+      if (process.env['SIM_TRACE'] === '1') console.log([...report.trace, JSON.stringify(report.outcomes)].join('\n'));
       expect(report.trace).toHaveLength(STEPS);
       expect(report.mutations).toBeGreaterThan(5);
     });

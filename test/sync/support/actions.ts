@@ -19,33 +19,33 @@ export async function act(device: Device, dice: Dice): Promise<string> {
   if (!reference.ok || reference.value.entries.length === 0) return 'nothing: no dictionaries yet';
   const { entries, tags } = reference.value;
   const statuses = entries.filter(entry => entry.kind === 'status').map(entry => entry.entryId);
-  const newest = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'desc' } as const, offset: 0, limit: 12 };
+  const newest = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'desc' } as const, offset: 0, limit: 4 };
   const ids = await api.ids(newest);
   const customerId = ids.ok && ids.value.length > 0 ? dice.pick(ids.value) : null;
   const roll = dice.next();
-  if (customerId === null || roll < 0.15) {
+  if (customerId === null || roll < 0.08) {
     await api.createCustomer(makeDraft(dice, statuses));
     return 'create';
   }
-  if (roll < 0.2) {
+  if (roll < 0.12) {
     await api.createTag({ name: `标签${dice.pick(WORDS)}`, color: '#336699' });
     return 'create tag';
   }
-  if (roll < 0.28) {
+  if (roll < 0.17) {
     const type = entries.find(entry => entry.kind === 'interaction_type')?.entryId ?? '';
     const content = `聊到${dice.pick(WORDS)}`;
     await api.addInteraction({ customerId, type, content, channel: '', initiatedBy: 'company', occurredAt: 1_750_000_000_000 });
     return 'interaction';
   }
-  if (roll < 0.33) {
+  if (roll < 0.2) {
     await api.reveal(customerId, 'phones', '回访');
     return 'reveal';
   }
-  if (roll < 0.37) {
+  if (roll < 0.25) {
     await api.deleteCustomer(customerId);
     return 'delete';
   }
-  if (roll < 0.42) {
+  if (roll < 0.32) {
     const center = await api.syncCenter();
     const conflict = center.ok ? center.value.conflicts.find(item => item.canRestore) : undefined;
     if (conflict === undefined) return 'nothing to restore';

@@ -7,10 +7,12 @@ import { makeId } from '../../../common/lib/ids.ts';
 import { canonicalJson, type Json } from '../../../common/lib/json.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { COLLECTION_NAMES, docIdOf, type AnyDoc } from '../../../common/protocol/collections.ts';
-import { pullAnswerSchema } from '../../../common/protocol/messages.ts';
+import { pullAnswerSchema, pushAnswerSchema } from '../../../common/protocol/messages.ts';
 import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
 import { verifyAuditChains } from '../../../sync-server/commands/verify-audit.ts';
+import { PATHS } from '../../../renderer/data/sync/paths.ts';
 import { createDevice, type Device } from '../../renderer/data/support/device.ts';
+import { makeDraft } from '../../renderer/data/support/company.ts';
 import { destroyMemoryStore } from '../../renderer/data/support/memory-store.ts';
 import { makeNumbers, makeRandom } from '../../renderer/data/support/samples.ts';
 import type { TestLogin, TestServer } from '../../support/server.ts';
@@ -26,6 +28,8 @@ export interface SimDevice {
   isOpen: boolean;
   /** The synchronisation that is under way. */
   sync: Operation | null;
+  /** The status of every verdict that the server has given, by mutation. */
+  readonly verdicts: Map<string, string[]>;
   /** Its store was destroyed at least once, and with it what the sync centre had kept. */
   wasDestroyed: boolean;
 }
@@ -40,7 +44,8 @@ export interface SimReport {
   /** What happened, line by line: equal for equal seeds. */
   readonly trace: readonly string[];
   readonly mutations: number;
-  readonly customers: number;
+  /** How the mutations of these devices ended, counted. */
+  readonly outcomes: Readonly<Record<string, number>>;
 }
 
 const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'asc' }, offset: 0, limit: 10_000 };
@@ -54,7 +59,7 @@ export async function simulate(server: TestServer, clock: { jump(ms: number): vo
   const devices: SimDevice[] = [];
   for (const [index, login] of logins.entries()) devices.push(await addDevice(server, clock, { seed, index, login }));
   try {
-    for (const sim of devices) await runQuietly(sim, () => open(sim));
+    await begin(devices);
     for (let step = 0; step < steps; step++) {
       const sim = pick(devices);
       const what = await takeStep(sim, { next, pick, clock });
@@ -63,11 +68,11 @@ export async function simulate(server: TestServer, clock: { jump(ms: number): vo
     for (const sim of devices) await heal(sim);
     for (let round = 0; round < 2; round++) for (const sim of devices) await syncToEnd(sim);
     for (const sim of devices) await checkDevice(sim);
-    await checkVerdicts(server, devices);
+    const outcomes = await checkVerdicts(server, devices);
     const chains = await verifyAuditChains(server.db);
     if (!chains.every(chain => chain.ok)) throw new Error(`audit chain broken: ${JSON.stringify(chains)}`);
     const mutations = devices.reduce((sum, sim) => sum + sim.device.written.size, 0);
-    return { trace, mutations, customers: devices[0]?.device.engine.customers ?? 0 };
+    return { trace, mutations, outcomes };
   } catch (thrown) {
     const tail = trace.slice(-40).join('\n');
     throw new Error(`seed ${seed} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}\n${tail}`, { cause: thrown });
@@ -87,7 +92,15 @@ async function addDevice(
   const randomBytes = makeRandom(seed * 31 + index);
   const clientId = makeId(clock, randomBytes);
   const serverLine = await signInDevice(server, server.users[login], clientId);
-  const line = createLine(serverLine.send, () => new AppError('server_unreachable'));
+  const verdicts = new Map<string, string[]>();
+  const send: ServerLine['send'] = async (path, body) => {
+    const answer = await serverLine.send(path, body);
+    if (path === PATHS.push) {
+      for (const { id, status } of pushAnswerSchema.parse(answer).verdicts) verdicts.set(id, [...(verdicts.get(id) ?? []), status]);
+    }
+    return answer;
+  };
+  const line = createLine(send, () => new AppError('server_unreachable'));
   const device = await createDevice({
     name: `sim${seed}-${login}${index}`,
     user: serverLine.user,
@@ -96,7 +109,7 @@ async function addDevice(
     clock,
     randomBytes,
   });
-  return { login, device, line, server: serverLine, isOpen: false, sync: null, wasDestroyed: false };
+  return { login, device, line, server: serverLine, verdicts, isOpen: false, sync: null, wasDestroyed: false };
 }
 
 interface Dice {
@@ -112,31 +125,31 @@ async function takeStep(sim: SimDevice, dice: Dice): Promise<string> {
     await runQuietly(sim, () => open(sim));
     return 'open';
   }
-  if (roll < 0.04) {
+  if (roll < 0.02) {
     end(sim);
     return 'crash';
   }
-  if (roll < 0.05) {
+  if (roll < 0.025) {
     end(sim);
     device.destroyStore();
     sim.wasDestroyed = true;
     return 'store destroyed';
   }
-  if (roll < 0.09) {
-    let left = 1 + Math.floor(dice.next() * 12);
+  if (roll < 0.045) {
+    let left = 1 + Math.floor(dice.next() * 20);
     device.interrupt = point => {
       left -= 1;
       if (left === 0) throw new Error(`the program ends at ${point}`);
     };
     return 'will crash soon';
   }
-  if (roll < 0.12) {
+  if (roll < 0.06) {
     dice.clock.jump(Math.floor((dice.next() - 0.5) * 120_000));
     return 'clock jumps';
   }
-  if (roll < 0.65) {
+  if (roll < 0.5) {
     if (sim.sync === null) return `sync begins ${await runQuietly(sim, () => beginSync(sim))}`;
-    const how: Delivery = dice.pick(['ok', 'ok', 'ok', 'ok', 'ok', 'lost', 'answer lost', 'twice']);
+    const how: Delivery = dice.pick(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'lost', 'answer lost', 'twice']);
     return `request ${how} ${await runQuietly(sim, () => stepSync(sim, how))}`;
   }
   let what = '';
@@ -192,6 +205,23 @@ function settle(sim: SimDevice): void {
 async function heal(sim: SimDevice): Promise<void> {
   end(sim);
   await open(sim);
+}
+
+/** All devices know the same three customers, as on a morning at the office; then they part. */
+async function begin(devices: readonly SimDevice[]): Promise<void> {
+  for (const sim of devices) await open(sim);
+  const [first] = devices;
+  if (first === undefined) return;
+  await syncToEnd(first);
+  for (const name of ['甲', '乙', '丙']) await first.device.engine.api.createCustomer(makeDraft({ name, source: null, status: await firstStatus(first) }));
+  for (const sim of devices) await syncToEnd(sim);
+}
+
+async function firstStatus(sim: SimDevice): Promise<string> {
+  const reference = await sim.device.engine.api.reference();
+  const status = reference.ok ? reference.value.entries.find(entry => entry.kind === 'status') : undefined;
+  if (status === undefined) throw new Error('the company has no status');
+  return status.entryId;
 }
 
 /** Synchronises without faults until nothing waits. */
@@ -250,16 +280,25 @@ async function readView(line: ServerLine): Promise<{ collection: string; doc: An
 }
 
 /** SI3: every edit that a device ever journalled was judged, and was judged once; refused ones lie in its sync centre. */
-async function checkVerdicts(server: TestServer, devices: readonly SimDevice[]): Promise<void> {
-  const statement = {
-    name: 'sim-verdicts',
-    text: 'SELECT mutation_id, count(*)::int AS times FROM applied_mutation GROUP BY mutation_id',
-  };
-  const rows = await server.db.query<{ mutation_id: string; times: number }>(statement, []);
-  const times = new Map(rows.map(row => [row.mutation_id, row.times]));
-  for (const { device } of devices) {
+async function checkVerdicts(server: TestServer, devices: readonly SimDevice[]): Promise<Record<string, number>> {
+  const statement = { name: 'sim-verdicts', text: 'SELECT mutation_id AS id FROM applied_mutation' };
+  const judged = new Map<string, number>();
+  for (const { id } of await server.db.query<{ id: string }>(statement, [])) judged.set(id, (judged.get(id) ?? 0) + 1);
+  const outcomes: Record<string, number> = {};
+  for (const sim of devices) {
+    const { device } = sim;
+    const center = await device.engine.api.syncCenter();
+    const refused = new Set(center.ok ? center.value.refused.map(item => item.mutationId) : []);
     for (const id of device.written) {
-      if (times.get(id) !== 1) throw new Error(`${device.name}: mutation ${id} was judged ${times.get(id) ?? 0} times`);
+      if (judged.get(id) !== 1) throw new Error(`${device.name}: mutation ${id} was judged ${judged.get(id) ?? 0} times`);
+      const last = sim.verdicts.get(id)?.at(-1);
+      if (last === undefined || new Set(sim.verdicts.get(id)).size !== 1) {
+        throw new Error(`${device.name}: verdicts on ${id} differ: ${String(sim.verdicts.get(id))}`);
+      }
+      const isRefused = last === 'rejected' || last === 'quarantined';
+      if (isRefused && !sim.wasDestroyed && !refused.has(id)) throw new Error(`${device.name}: refusal of ${id} is not shown`);
+      outcomes[last] = (outcomes[last] ?? 0) + 1;
     }
   }
+  return outcomes;
 }
