@@ -1,4 +1,4 @@
-/** E8 BatchTask 批量任务: an import or a bulk operation with its progress and its result per record. Rules BT1 to BT4. */
+/** E8 BatchTask 批量任务: an import or a bulk operation with its progress and its result per record. Rules BT1 to BT6. */
 import { z } from 'zod';
 
 const time = z.int().min(0);

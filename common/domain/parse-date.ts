@@ -1,5 +1,5 @@
 /**
- * Dates as they occur in files, to milliseconds since 1970. Rules IM9 and IM10.
+ * Dates as they occur in files, to milliseconds since 1970. Rule IM10.
  *
  * A text with a zone (`Z`, `+0800`, `+08:00`) is that instant. A text without one is read as written in the zone that the caller
  * names as a fixed offset, China Standard Time unless he says otherwise, on every machine alike: the same file gives the same

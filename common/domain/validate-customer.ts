@@ -68,7 +68,7 @@ export function validateNewCustomer(
     tagIds: [...draft.tagIds],
     groupIds: [...draft.groupIds],
   };
-  errors.push(...checkFields(value, lookup, 'normal'), ...checkRelations(value, lookup));
+  errors.push(...contacts.toTyped(checkFields(value, lookup, 'normal')), ...checkRelations(value, lookup));
   return errors.length > 0 ? err(errors) : ok(value);
 }
 
@@ -142,30 +142,40 @@ export function checkRelations(
 export function normalizeContacts(
   draft: Partial<Pick<CustomerDraft, 'phones' | 'emails' | 'socials'>>,
   region: PhoneRegion = 'CN',
-): { readonly value: ContactInfo; readonly errors: readonly FieldError[] } {
-  const errors: FieldError[] = [];
-  const value = {
-    phones: collect(draft.phones ?? [], 'phones', errors, item => normalizePhone(item.raw, item.label, region)),
-    emails: collect(draft.emails ?? [], 'emails', errors, item => normalizeEmail(item.raw, item.label)),
-    socials: collect(draft.socials ?? [], 'socials', errors, item => normalizeSocial(item.kind, item.raw)),
+): {
+  readonly value: ContactInfo;
+  readonly errors: readonly FieldError[];
+  /** Turns errors that name places in `value` into errors that name the typed lines. */
+  readonly toTyped: (errors: readonly FieldError[]) => FieldError[];
+} {
+  const phones = collect(draft.phones ?? [], 'phones', item => normalizePhone(item.raw, item.label, region));
+  const emails = collect(draft.emails ?? [], 'emails', item => normalizeEmail(item.raw, item.label));
+  const socials = collect(draft.socials ?? [], 'socials', item => normalizeSocial(item.kind, item.raw));
+  const lines = new Map([phones, emails, socials].flatMap(kind => kind.lines));
+  return {
+    value: { phones: phones.values, emails: emails.values, socials: socials.values },
+    errors: [...phones.errors, ...emails.errors, ...socials.errors],
+    toTyped: errors => errors.map(error => ({ ...error, field: lines.get(error.field) ?? error.field })),
   };
-  return { value, errors };
 }
 
 function collect<In extends { readonly raw: string }, Out>(
   items: readonly In[],
   field: string,
-  errors: FieldError[],
   normalize: (item: In) => Result<Out, string>,
-): Out[] {
+): { values: Out[]; errors: FieldError[]; lines: [string, string][] } {
   const values: Out[] = [];
+  const errors: FieldError[] = [];
+  const lines: [string, string][] = [];
   items.forEach((item, index) => {
     if (item.raw.trim() === '') return;
     const result = normalize(item);
-    if (result.ok) values.push(result.value);
-    else errors.push({ field: `${field}.${index}`, code: result.error });
+    if (result.ok) {
+      lines.push([`${field}.${values.length}`, `${field}.${index}`]);
+      values.push(result.value);
+    } else errors.push({ field: `${field}.${index}`, code: result.error });
   });
-  return values;
+  return { values, errors, lines };
 }
 
 function checkContacts(

@@ -16,7 +16,9 @@ interface Example {
 
 function readExamples(): Example[] {
   return readdirSync(join(PHONES, 'examples')).flatMap(name => {
-    const lines = readFileSync(join(PHONES, 'examples', name), 'utf8').split('\n').slice(1);
+    const lines = readFileSync(join(PHONES, 'examples', name), 'utf8')
+      .split('\n')
+      .slice(1);
     return lines.flatMap(line => {
       const [, region, type, digits] = /^(\w+)\s*;\s*(\w+)\s*;\s*"(\d+)"/.exec(line) ?? [];
       const number = `+${name.replace('.csv', '')}${digits ?? ''}`;
@@ -27,7 +29,7 @@ function readExamples(): Example[] {
 
 describe('phones', () => {
   const examples = readExamples();
-  it('[CO1] one example of each region and type is read, but for three that newer numbering plans replaced', () => {
+  it('[CO1] one example of each region and type is read, but for three that the library does not hold', () => {
     const refused = examples.filter(({ number }) => {
       const result = normalizePhone(number);
       return !result.ok || result.value.value !== number;
@@ -53,15 +55,17 @@ describe('phones', () => {
   });
 
   it('[CO1] what is kept by the first five digits is what the library says of all of them', () => {
+    const differing: string[] = [];
     for (let prefix = 10_000; prefix < 20_000; prefix++) {
       for (const end of ['000000', '987654']) {
         const text = `${prefix}${end}`;
         const parsed = parsePhoneNumberFromString(text, 'CN');
         const expected = parsed?.isValid() === true ? parsed.number : null;
         const result = normalizePhone(text);
-        if ((result.ok ? result.value.value : null) !== expected) expect.fail(`${text} differs from ${expected}`);
+        if ((result.ok ? result.value.value : null) !== expected) differing.push(text);
       }
     }
+    expect(differing).toEqual([]);
   }, 30_000);
 
   it.each([
@@ -91,9 +95,12 @@ describe('phones', () => {
     expect(normalizePhone(value)).toMatchObject({ ok: true, value: { value } });
   });
 
-  it.each(['', 'abc', '12345', '95588', '138001380001', '13800138000/13900139000', '+999 1234567'])('[CO1] %j is refused', raw => {
-    expect(normalizePhone(raw)).toEqual({ ok: false, error: 'bad_phone' });
-  });
+  it.each(['', 'abc', '12345', '95588', '138001380001', '13800138000/13900139000', '+999 1234567'])(
+    '[CO1] %j is refused',
+    raw => {
+      expect(normalizePhone(raw)).toEqual({ ok: false, error: 'bad_phone' });
+    },
+  );
 
   it('[CO3] numbers without calling code are read by the region that is chosen', () => {
     expect(normalizePhone('(415) 901-7000', '', 'US')).toMatchObject({ ok: true, value: { value: '+14159017000' } });
@@ -172,7 +179,10 @@ describe('e-mail addresses', () => {
   });
 
   it('[CO4] the domain is folded, the local part is not; the form is its own normal form', () => {
-    expect(normalizeEmail(' Wang.XM@Example.COM ')).toEqual({ ok: true, value: { value: 'Wang.XM@example.com', label: '' } });
+    expect(normalizeEmail(' Wang.XM@Example.COM ')).toEqual({
+      ok: true,
+      value: { value: 'Wang.XM@example.com', label: '' },
+    });
     expect(normalizeEmail('ｗａｎｇ＠ｅｘａｍｐｌｅ．ｃｏｍ')).toMatchObject({ value: { value: 'wang@example.com' } });
     expect(normalizeEmail('张三@example.com')).toMatchObject({ ok: true });
     expect(normalizeEmail('"a\u0007"@example.com').ok).toBe(false);

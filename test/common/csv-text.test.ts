@@ -4,9 +4,12 @@ import { expect, it } from 'vitest';
 import { protectCell, restoreCell, writeCsvRow } from '../../common/domain/csv-text.ts';
 import { createCsvParser } from '../../renderer/data/import/csv-parser.ts';
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1', '＋1', '－1', '＠a'])('[IM11] %j gets an apostrophe', text => {
-  expect(protectCell(text)).toBe(`'${text}`);
-});
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1', '＋1', '－1', '＠a'])(
+  '[IM11] %j gets an apostrophe',
+  text => {
+    expect(protectCell(text)).toBe(`'${text}`);
+  },
+);
 
 it.each(['', 'a=1', ' =1', "'a", '张三', '138-0013-8000', '"=1'])('[IM11] %j stays as it is', text => {
   expect(protectCell(text)).toBe(text);

@@ -136,7 +136,7 @@ describe('properties', () => {
         const again = mergeCustomer({ ...first, current, meta: bump(first, x.fields) });
         expect(again.changes).toEqual([]);
       }),
-      { numRuns: 2_000, seed: 6 },
+      { numRuns: 1_000, seed: 6 },
     );
   });
 
@@ -150,12 +150,14 @@ describe('properties', () => {
           const isEqual = jsonEquals(merging.current[field] as Json, x.wanted[field]);
           const isRefused = refusals.some(item => item.field === field);
           const isKept = field === 'notes' && String(merging.current.notes).includes(x.wanted.notes);
-          expect(change !== undefined || isEqual || isRefused || isKept || x.wanted[field] === x.base[field]).toBe(true);
+          expect(change !== undefined || isEqual || isRefused || isKept || x.wanted[field] === x.base[field]).toBe(
+            true,
+          );
           const wasUnseen = x.vers[field] > x.baseVer && !jsonEquals(merging.current[field] as Json, x.base[field]);
-          if (field !== 'notes' && change !== undefined) expect(change.conflict).toBe(wasUnseen);
+          expect(field === 'notes' || change === undefined || change.conflict === wasUnseen).toBe(true);
         }
       }),
-      { numRuns: 2_000, seed: 5 },
+      { numRuns: 1_000, seed: 5 },
     );
   });
 
@@ -178,7 +180,9 @@ describe('properties', () => {
       notes: 'n',
       custom: { level: 'A' },
     };
-    const patch = Object.fromEntries(PATCH_FIELDS.map(field => [field, [CURRENT[field], wanted[field]]])) as CustomerPatch;
+    const patch = Object.fromEntries(
+      PATCH_FIELDS.map(field => [field, [CURRENT[field], wanted[field]]]),
+    ) as CustomerPatch;
     expect(merge(patch).changes.map(change => change.field)).toEqual([...PATCH_FIELDS]);
   });
 });
@@ -203,19 +207,21 @@ describe('notes', () => {
 });
 
 describe('sets of ids', () => {
-  const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'));
+  const ids = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'));
   const change = fc.record({ add: ids, remove: ids });
 
   it('[ME7] additions and removals of two people that do not contradict each other commute', () => {
     fc.assert(
-      fc.property(ids, change, change, (start, one, two) => {
-        const meets = (x: string[], y: string[]): boolean => x.some(id => y.includes(id));
-        fc.pre(!meets(one.add, two.remove) && !meets(two.add, one.remove));
+      fc.property(ids, change, change, (start, one, other) => {
+        const two = {
+          add: other.add.filter(id => !one.remove.includes(id)),
+          remove: other.remove.filter(id => !one.add.includes(id)),
+        };
         const there = mergeIdSet(mergeIdSet(start, one.add, one.remove), two.add, two.remove);
         const back = mergeIdSet(mergeIdSet(start, two.add, two.remove), one.add, one.remove);
         expect(new Set(there)).toEqual(new Set(back));
       }),
-      { numRuns: 2_000, seed: 7 },
+      { numRuns: 500, seed: 7 },
     );
   });
 
@@ -227,7 +233,7 @@ describe('sets of ids', () => {
         expect(new Set(once).size).toBe(once.length);
         expect(once.some(id => remove.includes(id))).toBe(false);
       }),
-      { numRuns: 2_000, seed: 8 },
+      { numRuns: 500, seed: 8 },
     );
   });
 });

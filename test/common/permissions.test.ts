@@ -39,7 +39,11 @@ describe('the table', () => {
 
 describe('scopes', () => {
   const id = fc.constantFrom('a', 'b', 'c');
-  const actor = fc.record({ userId: id, role: fc.constantFrom(...ROLE_NAMES), teamId: fc.option(fc.constantFrom('t1', 't2')) });
+  const actor = fc.record({
+    userId: id,
+    role: fc.constantFrom(...ROLE_NAMES),
+    teamId: fc.option(fc.constantFrom('t1', 't2')),
+  });
   const row = fc.record({ ownerId: fc.option(id), teamId: fc.option(fc.constantFrom('t1', 't2')) });
 
   it.each([

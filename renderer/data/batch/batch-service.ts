@@ -8,12 +8,12 @@ import type { BatchFailure } from '../../../common/domain/batch-task.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import { can, inScope } from '../../../common/domain/permissions.ts';
 import { err, ok } from '../../../common/lib/result.ts';
-import { toErrorData } from '../../../common/protocol/app-error.ts';
+import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, BatchOperation, Selection } from '../api.ts';
 import type { MutationDraft, Writer } from '../engine/writer.ts';
 import type { Outcome } from './operation.ts';
 import { bindOperation, type BoundOperation } from './registry.ts';
-import { startTask, type TaskLog } from './task-log.ts';
+import { raiseBug, startTask, type TaskLog } from './task-log.ts';
 
 /** Customers between two chances to cancel and to report. */
 export const CHUNK_CUSTOMERS = 200;
@@ -36,9 +36,9 @@ export function createBatchService(writer: Writer): BatchService {
       }
       const fields = bound.check(writer.lookup());
       if (fields.length > 0) return err({ code: 'validation_failed', fields });
+      const ids = snapshot(writer, selection);
+      if (ids.length === 0) return err({ code: 'nothing_selected' });
       try {
-        const ids = snapshot(writer, selection);
-        if (ids.length === 0) return err({ code: 'nothing_selected' });
         const { type, ...parameters } = operation;
         const log = await startTask(writer, {
           type,
@@ -52,7 +52,8 @@ export function createBatchService(writer: Writer): BatchService {
         running.set(log.taskId, { abort, done });
         return ok({ taskId: log.taskId });
       } catch (error) {
-        return err(toErrorData(error));
+        if (error instanceof AppError) return err(error.data);
+        throw error; // a bug: the edge of the worker logs it
       }
     },
     cancel(taskId): boolean {
@@ -97,6 +98,7 @@ async function runTask(run: Run): Promise<void> {
     await log.complete();
   } catch (error) {
     await log.stop(toErrorData(error).code);
+    raiseBug(error);
   }
 }
 

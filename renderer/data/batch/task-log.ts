@@ -4,6 +4,7 @@
  */
 import { KEPT_FAILURES, type BatchFailure, type BatchTask, type BatchType } from '../../../common/domain/batch-task.ts';
 import type { Json } from '../../../common/lib/json.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
 import type { Writer } from '../engine/writer.ts';
 
@@ -86,6 +87,14 @@ export async function startTask(
     },
     read: () => task,
   };
+}
+
+/** Hands what nobody foresaw to the edge of the thread, which logs it: the task itself says no more than `internal`. */
+export function raiseBug(error: unknown): void {
+  if (error instanceof AppError) return;
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** Marks tasks that were found running when the store opened: the program ended under them (BT3). What they did stays done. */

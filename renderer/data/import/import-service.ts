@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from '../../../common/lib/result.ts';
 import { can } from '../../../common/domain/permissions.ts';
-import { AppError, toErrorData, type AppErrorData } from '../../../common/protocol/app-error.ts';
+import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, ImportCheck, ImportInspection, ImportOptions, ImportProgress } from '../api.ts';
 import { startTask, TELL_MS } from '../batch/task-log.ts';
 import type { Writer } from '../engine/writer.ts';
@@ -63,7 +63,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       refuseWithoutRight(writer);
       return ok(await work(await open(token, { options, stage: 'checking', signal: abort.signal, wantsFailedRows })));
     } catch (error) {
-      return err(toErrorData(error));
+      return refuse(error);
     } finally {
       if (checking === abort) checking = null;
     }
@@ -75,7 +75,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
         refuseWithoutRight(writer);
         return ok(await inspectFile((await writer.openFile(fileToken)).stream, override));
       } catch (error) {
-        return err(toErrorData(error));
+        return refuse(error);
       }
     },
     check: (fileToken, options) => readOnly(fileToken, options, false, checkRows),
@@ -101,7 +101,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
         return ok({ taskId: log.taskId });
       } catch (error) {
         await reading?.reader.close();
-        return err(toErrorData(error));
+        return refuse(error);
       } finally {
         isStarting = false;
       }
@@ -115,6 +115,12 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       await running?.done;
     },
   };
+}
+
+/** Everything foreseen is an answer; bugs are thrown on, so that the edge of the worker logs them. */
+function refuse(thrown: unknown): Result<never, AppErrorData> {
+  if (thrown instanceof AppError) return err(thrown.data);
+  throw thrown;
 }
 
 function refuseWithoutRight(writer: Writer): void {

@@ -3,7 +3,7 @@
  * as a stream that was handed over. Lives as long as one import.
  */
 import { err, ok } from '../../../common/lib/result.ts';
-import { toErrorData } from '../../../common/protocol/app-error.ts';
+import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import type { ComputeAnswer, ComputeRequest } from './compute-messages.ts';
 import { openInThread, type RowReader } from './row-reader.ts';
 
@@ -17,6 +17,7 @@ async function answer(request: ComputeRequest): Promise<ComputeAnswer | null> {
   try {
     return ok(reader === null ? null : await reader.next());
   } catch (error) {
+    if (!(error instanceof AppError)) self.reportError(error); // a bug: told to the thread above as an error of this worker
     return err(toErrorData(error)); // the edge of the thread: plain data only
   }
 }

@@ -4,7 +4,7 @@
  */
 import { toErrorData } from '../../../common/protocol/app-error.ts';
 import { assert } from '../../../common/lib/assert.ts';
-import type { TaskLog } from '../batch/task-log.ts';
+import { raiseBug, type TaskLog } from '../batch/task-log.ts';
 import type { MutationDraft, Writer } from '../engine/writer.ts';
 import { forgetValue, readAll, type Reading } from './check-import.ts';
 import { foldName } from './import-lookup.ts';
@@ -30,8 +30,8 @@ export async function writeRows(
     });
     await log.complete();
   } catch (error) {
-    const { code } = toErrorData(error);
-    await log.stop(code);
+    await log.stop(toErrorData(error).code);
+    raiseBug(error);
   }
 }
 

@@ -104,7 +104,7 @@ describe('encodings', () => {
     ] as const) {
       const decoder = createDecoder(encoding);
       decoder.decode(Uint8Array.from(bytes));
-      expect(() => decoder.finish(), encoding).toThrow(AppError);
+      expect(() => decoder.finish()).toThrow(AppError);
     }
   });
 });
