@@ -16,7 +16,8 @@ import { servePage } from './bench/serve.ts';
 type Report =
   | { readonly kind: 'line'; readonly line: BenchLine }
   | { readonly kind: 'progress'; readonly text: string }
-  | { readonly kind: 'failed'; readonly text: string };
+  | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'done' };
 
 const { values: options } = parseArgs({
   options: {
@@ -39,6 +40,7 @@ async function runBenches(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'customer-pool-bench-'));
   const lines: BenchLine[] = [];
   let failure: string | null = null;
+  let isDone = false;
   const server = await servePage(join(folder, 'page'), raw => {
     const report = raw as Report;
     if (report.kind === 'line') {
@@ -46,15 +48,17 @@ async function runBenches(): Promise<number> {
       if (options.json) console.log(JSON.stringify(report.line));
     } else if (report.kind === 'progress') {
       console.error(report.text);
-    } else {
+    } else if (report.kind === 'failed') {
       failure = report.text;
+    } else {
+      isDone = true;
     }
   });
   try {
     await buildPage(join(folder, 'page'));
     const { exitCode, log } = await openPage(`${server.url}?${makeSearch()}`, join(folder, 'profile'));
-    if (failure !== null || exitCode !== 0) {
-      console.error(failure ?? `the bench page ended with code ${exitCode}\n${log}`);
+    if (failure !== null || exitCode !== 0 || !isDone) {
+      console.error(failure ?? `the bench page ended before its time (code ${exitCode})\n${log}`);
       return 1;
     }
     if (!options.json) console.log(formatTable(lines));

@@ -11,8 +11,8 @@ function post(report: unknown): void {
 
 const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 worker.addEventListener('message', ({ data }: MessageEvent<{ readonly kind: string }>) => {
+  post(data);
   if (data.kind === 'done') void posted.then(() => window.close());
-  else post(data);
 });
 worker.addEventListener('error', event => {
   post({ kind: 'failed', text: event.message });
