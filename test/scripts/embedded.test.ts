@@ -106,21 +106,36 @@ describe('start and stop', { timeout: 60_000 }, () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test.skipIf(process.geteuid?.() !== 0)(
-    '[EP2] root hands over and does not lock the data into a folder it alone can reach',
-    async () => {
+  describe.skipIf(process.geteuid?.() !== 0)('as root', () => {
+    let moved = '';
+    afterEach(async () => {
+      for (const postgres of running) await postgres.stop();
+      await rm(moved, { recursive: true });
+    });
+
+    test('[EP2] root hands over, and data that only root could reach is placed elsewhere and found again', async () => {
       await chmod(folder, 0o700);
+      const first = await start();
+      moved = first.dataRoot;
+      expect(moved).toMatch(/^\/var\/lib\/customer-pool\//);
+      expect(await readFile(join(folder, 'data', 'MOVED.txt'), 'utf8')).toContain(moved);
+      expect((await stat(`/proc/${first.pid()}`)).uid).not.toBe(0);
+      await query(first.connection, 'CREATE TABLE kept AS SELECT 1 AS n');
+      await first.stop();
+      await chmod(folder, 0o755);
+      const second = await start();
+      expect(second.dataRoot).toBe(moved);
+      expect(await query(second.connection, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    });
+
+    test('[EP2] data that became unreachable is refused, not replaced by an empty cluster', async () => {
       const postgres = await start();
-      try {
-        expect(postgres.dataRoot).toMatch(/^\/var\/lib\/customer-pool\//);
-        expect(await readFile(join(folder, 'data', 'MOVED.txt'), 'utf8')).toContain(postgres.dataRoot);
-        expect((await stat(`/proc/${postgres.pid()}`)).uid).not.toBe(0);
-      } finally {
-        await postgres.stop();
-        await rm(postgres.dataRoot, { recursive: true });
-      }
-    },
-  );
+      moved = postgres.dataRoot;
+      await postgres.stop();
+      await chmod(folder, 0o700);
+      await expect(start()).rejects.toMatchObject({ reason: 'unreachable' });
+    });
+  });
 
   test('[EP3] the socket is in a folder of its own and no network address is served', async () => {
     const { connection } = await start();

@@ -1,5 +1,6 @@
 /** Why the embedded PostgreSQL did not start. The message is for the person who runs the server: what happened and what to do. */
-export type EmbeddedReason = 'in_use' | 'no_binaries' | 'no_user' | 'wrong_version' | 'damaged' | 'start_failed';
+export type EmbeddedReason =
+  'in_use' | 'no_binaries' | 'no_user' | 'unreachable' | 'wrong_version' | 'damaged' | 'start_failed';
 
 export class EmbeddedPostgresError extends Error {
   readonly reason: EmbeddedReason;
