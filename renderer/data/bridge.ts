@@ -18,6 +18,8 @@ import { PATHS } from './sync/paths.ts';
 
 /** A request that has not been answered by then is given up and repeated later. */
 const TIMEOUT_MS = 60_000;
+/** The server says something at least every 25 s; a stream that is silent for longer has lost its network without notice. */
+const SILENCE_MS = 60_000;
 
 /** Who is signed in and which store is his; rejects with `store_locked`. */
 export async function readSession(): Promise<WorkerSession> {
@@ -62,15 +64,25 @@ export const serverTransport: Transport = {
     }
   },
   async listen(onHead, signal) {
-    const response = await ask(`${SERVER_PATH}${PATHS.poke}`, { signal }, 'server_unreachable');
+    const silent = new AbortController();
+    const either = AbortSignal.any([signal, silent.signal]);
+    const response = await ask(`${SERVER_PATH}${PATHS.poke}`, { signal: either }, 'server_unreachable');
     if (response.body === null) return;
     let rest = '';
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line.startsWith('data:')) onHead(pokeSchema.parse(JSON.parse(line.slice(5))).head);
+    const listenFor = (): ReturnType<typeof setTimeout> => setTimeout(() => silent.abort(), SILENCE_MS);
+    let watchdog = listenFor();
+    try {
+      for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+        clearTimeout(watchdog);
+        watchdog = listenFor();
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          if (line.startsWith('data:')) onHead(pokeSchema.parse(JSON.parse(line.slice(5))).head);
+        }
       }
+    } finally {
+      clearTimeout(watchdog);
     }
   },
 };

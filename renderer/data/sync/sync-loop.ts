@@ -67,15 +67,23 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     nap.abort();
   };
 
-  /** Keeps one stream of pokes while the server answers; when it breaks, the next good round opens another. */
+  /**
+   * Keeps one stream of pokes while the server answers. When a stream that had worked breaks, a round is run at once: it says
+   * honestly whether the network is gone, and opens another stream when it is not.
+   */
   const listen = (): void => {
+    let hasWorked = false;
     pokes ??= core.ports.transport
       .listen(() => {
+        hasWorked = true;
         backOff.reset();
         wake();
       }, ended.signal)
       .catch(() => undefined) // the rounds find out what is wrong with the connection, and say it
-      .finally(() => (pokes = null));
+      .finally(() => {
+        pokes = null;
+        if (hasWorked && !ended.signal.aborted) wake();
+      });
   };
 
   const runOnce = async (): Promise<number> => {
