@@ -90,7 +90,7 @@ export const serverTransport: Transport = {
 export const openBridgeFile: OpenFile = async token => {
   const response = await ask(`${BRIDGE_PATH}/file/${encodeURIComponent(token)}`, {}, 'file_gone');
   if (response.body === null) throw new AppError('file_gone');
-  return { size: Number(response.headers.get('content-length') ?? 0), stream: response.body };
+  return { size: Number(response.headers.get('x-file-size') ?? 0), stream: response.body };
 };
 
 /** Fetches; `otherwise` is the code of a failure that brings none of its own. */
