@@ -196,7 +196,7 @@ describe('tasks and collections', () => {
     );
   });
 
-  it('[WI2] every collection has an id field that its documents have', () => {
+  it('[PV2] every collection has an id field that its documents have', () => {
     for (const name of COLLECTION_NAMES) expect(namesOf(COLLECTIONS[name].schema)).toContain(COLLECTIONS[name].key);
     expect(docIdOf('customers', makeCustomer(7))).toBe(makeId(7));
   });

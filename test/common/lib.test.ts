@@ -71,7 +71,7 @@ describe('JSON', () => {
 });
 
 describe('errors', () => {
-  it('[WI3] an error crosses an edge as its code, fields and parameters; anything else is "internal"', () => {
+  it('[PV3] an error crosses an edge as its code, fields and parameters; anything else is "internal"', () => {
     const cause = new Error('low');
     const error = new AppError('too_long', { params: { max: 3 } }, { cause });
     expect(toErrorData(error)).toEqual({ code: 'too_long', params: { max: 3 } });
@@ -80,7 +80,7 @@ describe('errors', () => {
     expect([isErrorCode('too_long'), isErrorCode('toString'), isErrorCode('')]).toEqual([true, false, false]);
   });
 
-  it('[WI3] each group answers with statuses that fit it', () => {
+  it('[PV3] each group answers with statuses that fit it', () => {
     const codes = Object.entries(ERROR_CODES);
     const isOdd = ({ group, status }: (typeof codes)[number][1]): boolean =>
       status < 400 || status > 599 || (group === 'not_found') !== (status === 404);

@@ -37,13 +37,13 @@ function describeWire(): Json {
   };
 }
 
-it('[WI1] the message schemas are those of the protocol version', () => {
+it('[PV1] the message schemas are those of the protocol version', () => {
   const hash = createHash('sha256').update(canonicalJson(describeWire())).digest('hex');
   expect(hash).toBe(HASHES[PROTOCOL_VERSION]);
   expect(PROTOCOL_OLDEST).toBeLessThanOrEqual(PROTOCOL_VERSION);
 });
 
-it('[WI1] the description sees what devices see: many schemas, and every kind of mutation', () => {
+it('[PV1] the description sees what devices see: many schemas, and every kind of mutation', () => {
   const text = canonicalJson(describeWire());
   for (const option of mutationSchema.options) expect(text).toContain(`"${option.shape.kind.value}"`);
   expect(text.match(/"\$schema"/g)?.length).toBeGreaterThan(20);
