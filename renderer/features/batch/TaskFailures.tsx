@@ -22,14 +22,14 @@ export function TaskFailures({ task }: { readonly task: BatchTask }): ReactEleme
   const { failures, failed } = task.result;
   const [page, setPage] = useState(1);
   const shown = failures.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS);
-  const names = useCustomerNames(shown);
+  const { names, isLoading } = useCustomerNames(shown);
   const isByLine = failures.some(failure => failure.line !== null);
   const subject = (failure: BatchFailure): ReactElement | string => {
     const { customerId, line } = failure;
     if (line !== null) return t('failure.line', { line: format.number(line) });
     if (customerId === null) return t('failure.whole');
     const name = names.get(customerId);
-    if (name === undefined) return t('failure.unknown');
+    if (name === undefined) return isLoading ? '' : t('failure.unknown');
     return (
       <Button type="link" size="small" style={{ padding: 0, height: 'auto' }} onClick={() => openCustomer(customerId)}>
         {name}
@@ -68,9 +68,13 @@ export function TaskFailures({ task }: { readonly task: BatchTask }): ReactEleme
   );
 }
 
-function useCustomerNames(failures: readonly BatchFailure[]): ReadonlyMap<string, string> {
+function useCustomerNames(failures: readonly BatchFailure[]): {
+  readonly names: ReadonlyMap<string, string>;
+  readonly isLoading: boolean;
+} {
   const ids = failures.flatMap(failure => (failure.customerId === null ? [] : [failure.customerId]));
-  return useAnswer(() => loadNames(ids), [ids.join()]).value ?? new Map<string, string>();
+  const { value, isLoading } = useAnswer(() => loadNames(ids), [ids.join()]);
+  return { names: value ?? new Map<string, string>(), isLoading };
 }
 
 /** Customers who are gone or out of scope are left out. */

@@ -1,6 +1,7 @@
 /** Renders a screen as the application does, in Chinese, with a session, reference data and a bridge of the test's own. */
 import { cleanup, configure, render, type RenderResult } from '@testing-library/react';
 import type { ReactElement } from 'react';
+import { vi } from 'vitest';
 import type { RoleName } from '../../../../common/domain/permissions.ts';
 import type { Desktop } from '../../../../common/ipc/desktop.ts';
 import { startI18n } from '../../../../renderer/app/i18n/index.ts';
@@ -11,7 +12,9 @@ import { setSync } from '../../../../renderer/app/state/sync.ts';
 import type { SyncState } from '../../../../renderer/data/api.ts';
 import { makeSync, makeUser, REFERENCE } from './samples.ts';
 
-configure({ asyncUtilTimeout: 5_000 });
+// Roles are looked up without computing what is hidden, which costs seconds a query in the fake DOM; limits are for slow machines only.
+configure({ asyncUtilTimeout: 20_000, defaultHidden: true });
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface Scene {
   readonly role?: RoleName;
