@@ -43,9 +43,13 @@ export function createChosenFiles(random: RandomBytes): ChosenFiles {
 }
 
 /** Writes a file that the user named. Throws `disk_full`, `file_not_writable`; then the old file, if any, is as it was. */
-export async function saveChosenFile(path: string, data: Uint8Array): Promise<string> {
+export async function saveChosenFile(
+  path: string,
+  data: Uint8Array,
+  write: (path: string, data: Uint8Array) => Promise<void> = writeFileAtomically,
+): Promise<string> {
   try {
-    await writeFileAtomically(path, data);
+    await write(path, data);
     return basename(path);
   } catch (error) {
     const code = errorCodeOf(error);
