@@ -66,8 +66,9 @@ function ScopeLine(props: { readonly total: number; readonly asOf: number | null
   const count = format.number(props.total);
   const parts = [
     t(props.isMine ? 'scope.mineCount' : 'scope.allCount', { count }),
-    props.asOf === null ? t('asOf.never') : t('asOf.at', { at: format.moment(props.asOf, now) }),
-    ...(sync.phase === 'first_sync' ? [t('asOf.partial')] : []),
+    ...(sync.phase === 'first_sync'
+      ? [t('asOf.partial')]
+      : [props.asOf === null ? t('asOf.never') : t('asOf.at', { at: format.moment(props.asOf, now) })]),
     ...(sync.phase === 'offline' ? [t('asOf.offline')] : []),
     ...(sync.waiting > 0 ? [t('asOf.waiting', { count: format.number(sync.waiting) })] : []),
   ];

@@ -2,6 +2,7 @@
 import { Fragment, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReference } from '../../app/state/reference.ts';
+import { useSync } from '../../app/state/sync.ts';
 import { useAmounts } from '../../ui/amounts.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import { useNow } from '../../ui/hooks/use-now.ts';
@@ -20,24 +21,24 @@ export interface CenterListProps {
 export function CenterList({ items, chosenId, onChoose }: CenterListProps): ReactElement {
   const { t } = useTranslation('sync-center');
   const format = useAmounts();
+  const { waiting } = useSync();
   return (
     <>
       {GROUPS.map(group => {
         const own = items.filter(item => item.group === group);
         if (own.length === 0) return <Fragment key={group} />;
+        // The worker lists the first ones only; how many wait in all is part of the state.
+        const count = group === 'waiting' ? Math.max(own.length, waiting) : own.length;
+        const rest = count - Math.min(own.length, LISTED);
         return (
           <div key={group} data-testid={`sync-${group}`}>
-            <h2 className={styles.group}>
-              {t(`group.${group}`, { count: own.length, shown: format.number(own.length) })}
-            </h2>
+            <h2 className={styles.group}>{t(`group.${group}`, { count, shown: format.number(count) })}</h2>
             {own.slice(0, LISTED).map(item => (
               <PaneItem key={item.id} isChosen={item.id === chosenId} onChoose={() => onChoose(item.id)}>
                 <ItemLines item={item} />
               </PaneItem>
             ))}
-            {own.length > LISTED && (
-              <p className={styles.more}>{t('more', { count: format.number(own.length - LISTED) })}</p>
-            )}
+            {rest > 0 && <p className={styles.more}>{t('more', { count: format.number(rest) })}</p>}
           </div>
         );
       })}
