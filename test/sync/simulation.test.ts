@@ -17,7 +17,8 @@ async function run(seed: number): Promise<SimReport> {
   let time = MORNING;
   const server = await startTestServer({ clock: { now: () => (time += 1) } });
   try {
-    const logins = seed % 3 === 0 ? (['sales1', 'lead', 'operations'] as const) : (['sales1', 'sales1', 'lead'] as const);
+    const logins =
+      seed % 3 === 0 ? (['sales1', 'lead', 'operations'] as const) : (['sales1', 'sales1', 'lead'] as const);
     const report = await simulate(server, makeClock(MORNING), { seed, steps: STEPS, logins });
     if (process.env['SIM_TRACE'] === '1') console.log([...report.trace, JSON.stringify(report.outcomes)].join('\n'));
     return report;

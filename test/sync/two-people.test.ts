@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeId } from '../../common/lib/ids.ts';
 import type { Engine } from '../../renderer/data/engine/engine.ts';
+import type { Transport } from '../../renderer/data/engine/ports.ts';
 import { makeClock, makeDraft, valueOf } from '../renderer/data/support/company.ts';
 import { createDevice, type Device } from '../renderer/data/support/device.ts';
 import { makeRandom } from '../renderer/data/support/samples.ts';
@@ -21,8 +22,18 @@ async function openDevice(login: TestLogin): Promise<{ device: Device; engine: E
   const randomBytes = makeRandom(++count);
   const clientId = makeId(clock, randomBytes);
   const line = await signInDevice(server, server.users[login], clientId);
-  const transport = { request: line.send, listen: () => new Promise<void>(() => undefined) };
-  const device = await createDevice({ name: `two-people-${count}`, user: line.user, clientId, transport, clock, randomBytes });
+  const transport: Transport = {
+    request: (path, body) => line.send(path, body),
+    listen: () => new Promise(() => undefined),
+  };
+  const device = await createDevice({
+    name: `two-people-${count}`,
+    user: line.user,
+    clientId,
+    transport,
+    clock,
+    randomBytes,
+  });
   return { device, engine: await device.open() };
 }
 
@@ -77,6 +88,8 @@ describe('two people offline', () => {
     await valueOf(sales.api.updateCustomer(customerId, { notes: '还在写' }));
     await sales.syncOnce();
     await expect(sales.api.getCustomer(customerId)).rejects.toMatchObject({ code: 'not_found' });
-    expect((await valueOf(sales.api.syncCenter())).refused).toMatchObject([{ code: 'deleted', wanted: { notes: '还在写' } }]);
+    expect((await valueOf(sales.api.syncCenter())).refused).toMatchObject([
+      { code: 'deleted', wanted: { notes: '还在写' } },
+    ]);
   });
 });

@@ -2,7 +2,7 @@
  * Changes documents and everything that follows them: store, pool index, reference data, inbox, events to the page.
  *
  * Two ways in: what the server says (verdicts and pulled pages, passed through the overlay of waiting mutations) and what the user
- * does (mutations applied optimistically). Both run inside the mutex. Rules SY13, SY14, CY7.
+ * does (mutations applied optimistically). Both run inside the mutex. Rule SY13.
  */
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';

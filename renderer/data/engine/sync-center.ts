@@ -1,5 +1,5 @@
 /**
- * The sync centre: what waits, what two people changed at once, what was refused; restore and put aside. Rules ST15, ST16, ME5.
+ * The sync centre: what waits, what two people changed at once, what was refused; restore and put aside. Rules CY4, ME5.
  */
 import { isContactField, type Customer } from '../../../common/domain/customer.ts';
 import { ok } from '../../../common/lib/result.ts';

@@ -1,6 +1,6 @@
 /**
  * The journal as the engine uses it: mutations in, ciphertext out. The main process writes the lines and flushes them; it cannot read
- * them. Rules CJ1 to CJ3.
+ * them. Rules CJ1, CJ2, CJ4.
  */
 import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
 import { base64ToBytes, bytesToBase64 } from '../crypto/binary-text.ts';

@@ -1,6 +1,6 @@
 /**
  * Which mutations wait, by counter and by document: numbers only, the mutations themselves are read from the outbox when they are
- * needed. Rules SY13, SY14.
+ * needed. Rule SY13.
  */
 import type { Mutation, MutationKind } from '../../../common/protocol/mutation.ts';
 

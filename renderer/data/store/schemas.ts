@@ -1,6 +1,6 @@
 /**
  * RxDB schemas of the twelve collections, derived from the zod schemas of common: one source. Twelve of the thirteen that the open
- * source RxDB allows at once (docs/decisions/0003).
+ * source RxDB allows at once (docs/decisions/0006).
  */
 import type { RxJsonSchema } from 'rxdb';
 import { z } from 'zod';

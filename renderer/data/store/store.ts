@@ -3,7 +3,7 @@
  *
  * It works on RxDB's storage instances and past RxDB's own document and query caches: there is one writer, the engine, and one place
  * that answers questions, the pool index. For the same reason all documents have the same revision: a write replaces whatever is
- * there, in one go and without reading it first. Rules ST3, ST4.
+ * there, in one go and without reading it first. Rule ST3.
  */
 import {
   prepareQuery,

@@ -1,4 +1,4 @@
-/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rules CY1. */
+/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rule CY1. */
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { helloAnswerSchema } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';

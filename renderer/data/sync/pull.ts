@@ -1,6 +1,6 @@
 /**
  * Brings what changed: page after page over all collections with one cursor, which is stored after the documents of its page.
- * A page that is applied twice changes nothing. Rules CY5, CY6, CY8, CY9.
+ * A page that is applied twice changes nothing. Rules CY6, CY8, CY9.
  *
  * A first sync into an empty store goes on where it stopped. A snapshot over old documents remembers which of them the server has
  * not stated; at its end they are removed, because they are no longer visible, unless they wait to be created.

@@ -19,7 +19,12 @@ export async function act(device: Device, dice: Dice): Promise<string> {
   if (!reference.ok || reference.value.entries.length === 0) return 'nothing: no dictionaries yet';
   const { entries, tags } = reference.value;
   const statuses = entries.filter(entry => entry.kind === 'status').map(entry => entry.entryId);
-  const newest = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'desc' } as const, offset: 0, limit: 4 };
+  const newest = {
+    filter: EMPTY_FILTER,
+    sort: { field: 'createdAt', direction: 'desc' } as const,
+    offset: 0,
+    limit: 4,
+  };
   const ids = await api.ids(newest);
   const customerId = ids.ok && ids.value.length > 0 ? dice.pick(ids.value) : null;
   const roll = dice.next();
@@ -34,7 +39,14 @@ export async function act(device: Device, dice: Dice): Promise<string> {
   if (roll < 0.17) {
     const type = entries.find(entry => entry.kind === 'interaction_type')?.entryId ?? '';
     const content = `聊到${dice.pick(WORDS)}`;
-    await api.addInteraction({ customerId, type, content, channel: '', initiatedBy: 'company', occurredAt: 1_750_000_000_000 });
+    await api.addInteraction({
+      customerId,
+      type,
+      content,
+      channel: '',
+      initiatedBy: 'company',
+      occurredAt: 1_750_000_000_000,
+    });
     return 'interaction';
   }
   if (roll < 0.2) {
@@ -52,7 +64,11 @@ export async function act(device: Device, dice: Dice): Promise<string> {
     await api.restore(conflict.historyId);
     return 'restore';
   }
-  const edit = makeEdit(dice, statuses, tags.map(tag => tag.tagId));
+  const edit = makeEdit(
+    dice,
+    statuses,
+    tags.map(tag => tag.tagId),
+  );
   await api.updateCustomer(customerId, edit);
   return `edit ${Object.keys(edit).join('+')}`;
 }

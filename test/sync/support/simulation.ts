@@ -1,7 +1,7 @@
 /**
  * The deterministic simulation: real engines and the real server, a schedule that follows from one seed. Devices edit, create, delete,
  * reveal, go offline, lose answers, send twice, crash in the middle of a write and lose their stores; in the end the network heals
- * and everything has to agree. Rules SI1 to SI6.
+ * and everything has to agree. Rules SI1, SI5.
  */
 import { makeId } from '../../../common/lib/ids.ts';
 import { canonicalJson, type Json } from '../../../common/lib/json.ts';
@@ -48,10 +48,19 @@ export interface SimReport {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'asc' }, offset: 0, limit: 10_000 };
+const ALL: CustomerQuery = {
+  filter: EMPTY_FILTER,
+  sort: { field: 'createdAt', direction: 'asc' },
+  offset: 0,
+  limit: 10_000,
+};
 
 /** Runs one schedule and checks its end; rejects with what does not agree. */
-export async function simulate(server: TestServer, clock: { jump(ms: number): void; now(): number }, options: SimOptions): Promise<SimReport> {
+export async function simulate(
+  server: TestServer,
+  clock: { jump(ms: number): void; now(): number },
+  options: SimOptions,
+): Promise<SimReport> {
   const { seed, steps, logins } = options;
   const next = makeNumbers(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
@@ -75,7 +84,9 @@ export async function simulate(server: TestServer, clock: { jump(ms: number): vo
     return { trace, mutations, outcomes };
   } catch (thrown) {
     const tail = trace.slice(-40).join('\n');
-    throw new Error(`seed ${seed} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}\n${tail}`, { cause: thrown });
+    throw new Error(`seed ${seed} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}\n${tail}`, {
+      cause: thrown,
+    });
   } finally {
     for (const sim of devices) {
       sim.device.crash();
@@ -96,7 +107,8 @@ async function addDevice(
   const send: ServerLine['send'] = async (path, body) => {
     const answer = await serverLine.send(path, body);
     if (path === PATHS.push) {
-      for (const { id, status } of pushAnswerSchema.parse(answer).verdicts) verdicts.set(id, [...(verdicts.get(id) ?? []), status]);
+      for (const { id, status } of pushAnswerSchema.parse(answer).verdicts)
+        verdicts.set(id, [...(verdicts.get(id) ?? []), status]);
     }
     return answer;
   };
@@ -105,7 +117,7 @@ async function addDevice(
     name: `sim${seed}-${login}${index}`,
     user: serverLine.user,
     clientId,
-    transport: { request: line.request, listen: () => new Promise(() => undefined) },
+    transport: { request: (path, body) => line.request(path, body), listen: () => new Promise(() => undefined) },
     clock,
     randomBytes,
   });
@@ -213,7 +225,8 @@ async function begin(devices: readonly SimDevice[]): Promise<void> {
   const [first] = devices;
   if (first === undefined) return;
   await syncToEnd(first);
-  for (const name of ['甲', '乙', '丙']) await first.device.engine.api.createCustomer(makeDraft({ name, source: null, status: await firstStatus(first) }));
+  for (const name of ['甲', '乙', '丙'])
+    await first.device.engine.api.createCustomer(makeDraft({ name, source: null, status: await firstStatus(first) }));
   for (const sim of devices) await syncToEnd(sim);
 }
 
@@ -234,7 +247,7 @@ async function syncToEnd(sim: SimDevice): Promise<void> {
   if (operation.failure !== undefined) throw operation.failure as Error;
 }
 
-/** SI1, SI2: nothing waits, and every document, list and index entry is what the server shows this user. */
+/** SI1: nothing waits, and every document, list and index entry is what the server shows this user. */
 async function checkDevice(sim: SimDevice): Promise<void> {
   const { device } = sim;
   const state = await device.engine.api.syncState();
@@ -245,16 +258,28 @@ async function checkDevice(sim: SimDevice): Promise<void> {
   for (const collection of COLLECTION_NAMES) {
     const local = await store.getMany(collection, await store.listKeys(collection));
     const here = sortLines([...local.values()].map(doc => `${collection} ${canonicalJson(doc as unknown as Json)}`));
-    const there = sortLines(expected.filter(item => item.collection === collection).map(({ doc }) => `${collection} ${canonicalJson(doc as unknown as Json)}`));
+    const there = sortLines(
+      expected
+        .filter(item => item.collection === collection)
+        .map(({ doc }) => `${collection} ${canonicalJson(doc as unknown as Json)}`),
+    );
     const missing = there.filter(line => !here.includes(line));
     const extra = here.filter(line => !there.includes(line));
     if (missing.length + extra.length > 0) {
-      throw new Error(`${device.name} differs\nserver: ${missing.slice(0, 3).join('\n')}\ndevice: ${extra.slice(0, 3).join('\n')}`);
+      throw new Error(
+        `${device.name} differs\nserver: ${missing.slice(0, 3).join('\n')}\ndevice: ${extra.slice(0, 3).join('\n')}`,
+      );
     }
   }
   const answer = await device.engine.api.query(ALL);
-  const ids = expected.flatMap(({ collection, doc }) => (collection === 'customers' ? [docIdOf('customers', doc as never)] : []));
-  if (!answer.ok || answer.value.total !== ids.length || answer.value.rows.some(row => row.pending || !ids.includes(row.customerId))) {
+  const ids = expected.flatMap(({ collection, doc }) =>
+    collection === 'customers' ? [docIdOf('customers', doc as never)] : [],
+  );
+  if (
+    !answer.ok ||
+    answer.value.total !== ids.length ||
+    answer.value.rows.some(row => row.pending || !ids.includes(row.customerId))
+  ) {
     throw new Error(`${device.name}: the list does not show what is stored`);
   }
 }
@@ -279,7 +304,7 @@ async function readView(line: ServerLine): Promise<{ collection: string; doc: An
   }
 }
 
-/** SI3: every edit that a device ever journalled was judged, and was judged once; refused ones lie in its sync centre. */
+/** SI1: every edit that a device ever journalled was judged, and was judged once; refused ones lie in its sync centre. */
 async function checkVerdicts(server: TestServer, devices: readonly SimDevice[]): Promise<Record<string, number>> {
   const statement = { name: 'sim-verdicts', text: 'SELECT mutation_id AS id FROM applied_mutation' };
   const judged = new Map<string, number>();
@@ -290,13 +315,15 @@ async function checkVerdicts(server: TestServer, devices: readonly SimDevice[]):
     const center = await device.engine.api.syncCenter();
     const refused = new Set(center.ok ? center.value.refused.map(item => item.mutationId) : []);
     for (const id of device.written) {
-      if (judged.get(id) !== 1) throw new Error(`${device.name}: mutation ${id} was judged ${judged.get(id) ?? 0} times`);
+      if (judged.get(id) !== 1)
+        throw new Error(`${device.name}: mutation ${id} was judged ${judged.get(id) ?? 0} times`);
       const last = sim.verdicts.get(id)?.at(-1);
       if (last === undefined || new Set(sim.verdicts.get(id)).size !== 1) {
         throw new Error(`${device.name}: verdicts on ${id} differ: ${String(sim.verdicts.get(id))}`);
       }
       const isRefused = last === 'rejected' || last === 'quarantined';
-      if (isRefused && !sim.wasDestroyed && !refused.has(id)) throw new Error(`${device.name}: refusal of ${id} is not shown`);
+      if (isRefused && !sim.wasDestroyed && !refused.has(id))
+        throw new Error(`${device.name}: refusal of ${id} is not shown`);
       outcomes[last] = (outcomes[last] ?? 0) + 1;
     }
   }

@@ -36,8 +36,14 @@ export interface Device {
   /** Ids of all mutations that ever reached the journal. */
   readonly written: Set<string>;
   readonly events: { readonly event: keyof DataEvents; readonly value: unknown }[];
+  /** How long the sync loop wanted to wait, each time. */
+  readonly naps: number[];
   interrupt: Interrupt;
   open(): Promise<Engine>;
+  /** Resolves when the sync loop next goes to wait. */
+  nap(): Promise<void>;
+  /** Resolves when the event has been told. */
+  until(event: keyof DataEvents): Promise<void>;
   /** The program ends here: nothing more is written, nothing is closed. */
   crash(): void;
   close(): Promise<void>;
@@ -56,6 +62,11 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
   const cipher: Cipher = await createCipher(key, randomBytes);
   let engine: Engine | null = null;
   let life = 0;
+  let seenNaps = 0;
+  const listeners: (() => void)[] = [];
+  const waitFor = async (isTrue: () => boolean): Promise<void> => {
+    while (!isTrue()) await new Promise<void>(resolve => listeners.push(resolve));
+  };
   const device: Device = {
     name,
     user,
@@ -63,6 +74,7 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
     journal: { records: [] },
     written: new Set(),
     events: [],
+    naps: [],
     interrupt: () => undefined,
     get engine() {
       if (engine === null) throw new Error(`${name} is not open`);
@@ -86,9 +98,21 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
           store: wrapStorePort(createMemoryStorePort(name, cipher), at),
           journal: wrapJournal(device, at),
           transport: options.transport,
-          emit: (event, value) => void device.events.push({ event, value }),
+          emit(event, value) {
+            device.events.push({ event, value });
+            listeners.splice(0).forEach(listener => listener());
+          },
         },
-        timer: { sleep: () => new Promise(() => undefined) },
+        timer: {
+          sleep(ms, signal) {
+            device.naps.push(ms);
+            listeners.splice(0).forEach(listener => listener());
+            return new Promise(resolve => {
+              if (signal.aborted) resolve();
+              signal.addEventListener('abort', () => resolve());
+            });
+          },
+        },
         openFile: () => Promise.reject(new AppError('file_gone')),
       });
       engine = opened;
@@ -102,6 +126,11 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
       await engine?.close();
       engine = null;
     },
+    async nap() {
+      await waitFor(() => device.naps.length > seenNaps);
+      seenNaps = device.naps.length;
+    },
+    until: event => waitFor(() => device.events.some(told => told.event === event)),
     destroyStore: () => destroyMemoryStore(name),
     openStore: () => createMemoryStorePort(name, cipher).open(),
   };

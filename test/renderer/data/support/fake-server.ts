@@ -24,6 +24,8 @@ interface LogLine {
 
 export interface FakeServer {
   epoch: string;
+  /** What hello is answered with. */
+  greeting: 'ok' | 'upgrade' | 'wipe';
   readonly docs: Map<CollectionName, Map<string, AnyDoc>>;
   readonly requests: { readonly path: string; readonly body: unknown }[];
   /** Mutation ids in the order of their first judgement. */
@@ -32,17 +34,21 @@ export interface FakeServer {
   readonly refusals: Map<string, string>;
   put(collection: CollectionName, id: string, doc: AnyDoc): void;
   remove(collection: CollectionName, id: string): void;
+  /** Tells all devices that listen where the head is. */
+  poke(): void;
   /** The end of the line for one device. `fail` may throw before the request arrives or after it was answered. */
   connect(actor: Actor, fail?: (path: string, when: 'before' | 'after') => void): Transport;
 }
 
 export function createFakeServer(pageSize = 3): FakeServer {
   const log: LogLine[] = [];
+  const listeners = new Set<(head: number) => void>();
   const meta = new Map<string, Record<string, FieldMeta>>();
   const verdicts = new Map<string, Verdict>();
   const lastCseq = new Map<string, number>();
   const server: FakeServer = {
     epoch: 'e1',
+    greeting: 'ok',
     docs: new Map(COLLECTION_NAMES.map(name => [name, new Map<string, AnyDoc>()])),
     requests: [],
     judged: [],
@@ -55,6 +61,9 @@ export function createFakeServer(pageSize = 3): FakeServer {
       log.push({ seq: log.length + 1, collection, id });
       table(collection).delete(id);
     },
+    poke() {
+      for (const listener of listeners) listener(log.length);
+    },
     connect: (actor, fail = () => undefined) => ({
       async request(path, body) {
         server.requests.push({ path, body });
@@ -63,7 +72,11 @@ export function createFakeServer(pageSize = 3): FakeServer {
         fail(path, 'after');
         return answer;
       },
-      listen: (_onHead, signal) => new Promise(resolve => signal.addEventListener('abort', () => resolve())),
+      listen: (onHead, signal) =>
+        new Promise(resolve => {
+          listeners.add(onHead);
+          signal.addEventListener('abort', () => resolve());
+        }),
     }),
   };
   const table = (name: CollectionName): Map<string, AnyDoc> => server.docs.get(name) ?? new Map<string, AnyDoc>();
@@ -75,7 +88,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
   ): unknown {
     if (path.endsWith('/hello')) {
       const versions = { protocolOldest: 1, protocolNewest: 1, leaseHours: 72, serverTime: 0 };
-      return { status: 'ok', ...versions, epoch: server.epoch, lastCseq: lastCseq.get(body.clientId) ?? 0 };
+      return { status: server.greeting, ...versions, epoch: server.epoch, lastCseq: lastCseq.get(body.clientId) ?? 0 };
     }
     if (path.endsWith('/pull')) return pull(body.cursor);
     if (!path.endsWith('/push')) throw new AppError('route_not_found');

@@ -66,7 +66,7 @@ function createForgivingStorage(): ReturnType<typeof getRxStorageMemory> {
 /** Removes what a store of this name has kept. */
 export function destroyMemoryStore(name: string): void {
   const { collectionStates } = getRxStorageMemory();
-  for (const key of [...collectionStates.keys()]) if (key.startsWith(`${name}--memory--`)) collectionStates.delete(key);
+  for (const key of collectionStates.keys()) if (key.startsWith(`${name}--memory--`)) collectionStates.delete(key);
 }
 
 /** Changes the ciphertext of every stored document of a collection, as a failing disk would. */
