@@ -31,11 +31,11 @@ export function NavBar(): ReactElement {
   const canSeeFigures = useCan('stats.read');
   const canAudit = useCan('audit.read');
   const { attention } = useSync();
-  const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined /> }];
-  if (canImport) work.push({ page: 'import', icon: <ImportOutlined /> });
-  if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined /> });
-  if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined /> });
-  work.push({ page: 'sync', icon: <SyncOutlined />, count: attention });
+  const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined aria-hidden /> }];
+  if (canImport) work.push({ page: 'import', icon: <ImportOutlined aria-hidden /> });
+  if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined aria-hidden /> });
+  if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined aria-hidden /> });
+  work.push({ page: 'sync', icon: <SyncOutlined aria-hidden />, count: attention });
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
       <div className={styles.brand}>
@@ -43,9 +43,11 @@ export function NavBar(): ReactElement {
         <span className={styles.brandName}>{t('brand')}</span>
       </div>
       <Section entries={work} />
-      {canAudit && <Section title={t('nav.admin')} entries={[{ page: 'audit', icon: <AuditOutlined /> }]} />}
+      {canAudit && (
+        <Section title={t('nav.admin')} entries={[{ page: 'audit', icon: <AuditOutlined aria-hidden /> }]} />
+      )}
       <div className={styles.spring} />
-      <Section entries={[{ page: 'settings', icon: <SettingOutlined /> }]} />
+      <Section entries={[{ page: 'settings', icon: <SettingOutlined aria-hidden /> }]} />
       <p className={styles.company} title={user.orgName}>
         {user.orgName}
       </p>

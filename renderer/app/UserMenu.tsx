@@ -36,10 +36,10 @@ export function UserMenu(): ReactElement {
   };
   const items: MenuProps['items'] = [
     { key: 'who', type: 'group', label: `${user.name} · ${t(`role.${user.role}`)}` },
-    { key: 'lock', icon: <LockOutlined />, label: t('user.lock'), onClick: () => void lock() },
+    { key: 'lock', icon: <LockOutlined aria-hidden />, label: t('user.lock'), onClick: () => void lock() },
     {
       key: 'language',
-      icon: <GlobalOutlined />,
+      icon: <GlobalOutlined aria-hidden />,
       label: t('user.language'),
       children: LOCALES.map(choice => ({
         key: choice,
@@ -49,7 +49,7 @@ export function UserMenu(): ReactElement {
     },
     {
       key: 'theme',
-      icon: <SkinOutlined />,
+      icon: <SkinOutlined aria-hidden />,
       label: t('user.theme'),
       children: THEME_CHOICES.map(choice => ({
         key: choice,
@@ -58,7 +58,7 @@ export function UserMenu(): ReactElement {
       })),
     },
     { type: 'divider' },
-    { key: 'out', icon: <LogoutOutlined />, label: t('user.signOut'), onClick: signOut },
+    { key: 'out', icon: <LogoutOutlined aria-hidden />, label: t('user.signOut'), onClick: signOut },
   ];
   return (
     <Dropdown
@@ -66,7 +66,7 @@ export function UserMenu(): ReactElement {
       trigger={['click']}
       placement="bottomRight"
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('user.menu', { name: user.name })}>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('user.menu', { name: user.name })}>
         <span className={styles.userName}>{user.name}</span>
         <DownOutlined aria-hidden />
       </Button>

@@ -38,6 +38,10 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
       Input: { inputFontSizeLG: 13 },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
       Drawer: { paddingLG: 16 },
+      Segmented: { trackBg: colors.hairline },
+      // A box without a word must be seen: its edge is darker than the hairlines.
+      Checkbox: { colorBorder: colors.textFaint },
+      Radio: { colorBorder: colors.textFaint },
     },
   };
 }
@@ -50,6 +54,15 @@ function fixTokens(colors: Palette): Derive {
     colorWarning: colors.warning,
     colorError: colors.danger,
     colorErrorText: colors.danger,
+    // antd mixes these from the strong colours, which gives a dirty grey for dark seeds.
+    colorInfoBg: colors.notes.info[0],
+    colorInfoBorder: colors.notes.info[1],
+    colorSuccessBg: colors.notes.success[0],
+    colorSuccessBorder: colors.notes.success[1],
+    colorWarningBg: colors.notes.warning[0],
+    colorWarningBorder: colors.notes.warning[1],
+    colorErrorBg: colors.notes.danger[0],
+    colorErrorBorder: colors.notes.danger[1],
     colorText: colors.text,
     colorTextSecondary: colors.textSecondary,
     colorTextTertiary: colors.textSecondary,

@@ -39,7 +39,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     raised: '#FFFFFF',
     text: '#1B1F24',
     textSecondary: '#5B6470',
-    textFaint: '#6B7480',
+    textFaint: '#667079',
     hairline: '#E4E7EB',
     accent: '#2F6FEB',
     accentText: '#1F5FDB',

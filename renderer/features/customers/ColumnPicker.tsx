@@ -35,7 +35,7 @@ export function ColumnPicker({ columns, hidden, onChange }: ColumnPickerProps): 
   );
   return (
     <Popover content={list} trigger="click" placement="bottomRight" arrow={false}>
-      <Button type="text" icon={<LayoutOutlined />}>
+      <Button type="text" icon={<LayoutOutlined aria-hidden />}>
         {t('list.columns')}
       </Button>
     </Popover>

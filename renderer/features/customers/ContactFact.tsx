@@ -52,7 +52,7 @@ export function ContactFact({ customer, kind }: ContactFactProps): ReactElement 
             type="link"
             size="small"
             className={styles.reveal}
-            icon={values === null ? <EyeOutlined /> : <EyeInvisibleOutlined />}
+            icon={values === null ? <EyeOutlined aria-hidden /> : <EyeInvisibleOutlined aria-hidden />}
             aria-label={t(values === null ? 'reveal.labelOf' : 'reveal.hideOf', { field: t(`field.${kind}`) })}
             onClick={() => (values === null ? setIsAsking(true) : setValues(null))}
           >

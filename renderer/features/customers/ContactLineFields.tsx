@@ -44,7 +44,7 @@ export function ContactLineFields({ kind, index, onRemove }: ContactLineFieldsPr
       )}
       <Button
         type="text"
-        icon={<DeleteOutlined />}
+        icon={<DeleteOutlined aria-hidden />}
         aria-label={t('form.removeOf', { line: name })}
         title={t('form.removeOf', { line: name })}
         onClick={onRemove}

@@ -51,7 +51,7 @@ function ContactList({ kind }: { readonly kind: ContactKind }): ReactElement {
                 type="link"
                 size="small"
                 className={styles.addLine}
-                icon={<PlusOutlined />}
+                icon={<PlusOutlined aria-hidden />}
                 onClick={() => add(kind === 'socials' ? { raw: '', kind: 'wechat' } : { raw: '', label: '' })}
               >
                 {t(`form.add.${kind}`)}

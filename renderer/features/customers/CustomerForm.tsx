@@ -62,7 +62,9 @@ export function CustomerForm({ customer, onClose, onSaved }: CustomerFormProps):
       maskClosable={false}
       footer={
         <div className={styles.formFoot}>
-          <Button onClick={close}>{t('form.cancel')}</Button>
+          <Button size="large" onClick={close}>
+            {t('form.cancel')}
+          </Button>
           <Button type="primary" size="large" loading={isBusy} onClick={() => form.submit()}>
             {t(customer === undefined ? 'form.create' : 'form.save')}
           </Button>

@@ -39,7 +39,7 @@ export function CustomerHead({ customer, neighbours, onEdit }: CustomerHeadProps
       <Tooltip title={t('detail.back')}>
         <Button
           type="text"
-          icon={<ArrowLeftOutlined />}
+          icon={<ArrowLeftOutlined aria-hidden />}
           aria-label={t('detail.back')}
           onClick={() => navigate('customers')}
         />
@@ -66,13 +66,19 @@ export function CustomerHead({ customer, neighbours, onEdit }: CustomerHeadProps
       <Step isBack go={neighbours.goPrevious} label={t('detail.previous')} />
       <Step go={neighbours.goNext} label={t('detail.next')} />
       {customer !== undefined && canUpdate && (
-        <Button icon={<EditOutlined />} onClick={onEdit}>
+        <Button icon={<EditOutlined aria-hidden />} onClick={onEdit}>
           {t('detail.edit')}
         </Button>
       )}
       {customer !== undefined && canDelete && (
         <Tooltip title={t('delete.label')}>
-          <Button type="text" danger icon={<DeleteOutlined />} aria-label={t('delete.label')} onClick={confirmDelete} />
+          <Button
+            type="text"
+            danger
+            icon={<DeleteOutlined aria-hidden />}
+            aria-label={t('delete.label')}
+            onClick={confirmDelete}
+          />
         </Tooltip>
       )}
     </header>
@@ -92,7 +98,7 @@ function Step({
     <Tooltip title={label}>
       <Button
         type="text"
-        icon={isBack ? <LeftOutlined /> : <RightOutlined />}
+        icon={isBack ? <LeftOutlined aria-hidden /> : <RightOutlined aria-hidden />}
         aria-label={label}
         disabled={go === null}
         onClick={() => go?.()}

@@ -82,7 +82,7 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
         <FilterBar facets={rows.facets} />
         <ColumnPicker columns={all} hidden={hidden} onChange={setHidden} />
         {canCreate && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setIsCreating(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setIsCreating(true)}>
             {t('list.create')}
           </Button>
         )}

@@ -55,7 +55,7 @@ export function FilterChip({ title, choices, value, onChange }: FilterChipProps)
           title={t('filter.remove', { title })}
           onClick={() => onChange([])}
         >
-          <CloseOutlined />
+          <CloseOutlined aria-hidden />
         </button>
       )}
     </span>

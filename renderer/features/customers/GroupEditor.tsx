@@ -61,7 +61,7 @@ export function GroupEditor({ customerId, groupIds }: GroupEditorProps): ReactEl
           />
         ))}
         {canUpdate && !isAdding && (
-          <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => setIsAdding(true)}>
+          <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setIsAdding(true)}>
             {t('groups.add')}
           </Button>
         )}

@@ -33,7 +33,7 @@ export function ListFooter({ total, first, onJump }: ListFooterProps): ReactElem
           <Button
             type="text"
             size="small"
-            icon={<LeftOutlined />}
+            icon={<LeftOutlined aria-hidden />}
             aria-label={t('list.previousPage')}
             title={t('list.previousPage')}
             disabled={page <= 1}
@@ -56,7 +56,7 @@ export function ListFooter({ total, first, onJump }: ListFooterProps): ReactElem
           <Button
             type="text"
             size="small"
-            icon={<RightOutlined />}
+            icon={<RightOutlined aria-hidden />}
             aria-label={t('list.nextPage')}
             title={t('list.nextPage')}
             disabled={page >= pages}

@@ -48,11 +48,12 @@ function EmptyList({ isFirstSync }: { readonly isFirstSync: boolean }): ReactEle
   const { filter } = useCustomerView();
   const canImport = useCan('customer.import');
   const isFiltered = filter !== EMPTY_FILTER && Object.values(filter).some(value => value.length > 0);
-  if (isFirstSync) return <EmptyNote icon={<TeamOutlined />} text={t('list.arriving')} hint={t('list.arrivingHint')} />;
+  if (isFirstSync)
+    return <EmptyNote icon={<TeamOutlined aria-hidden />} text={t('list.arriving')} hint={t('list.arrivingHint')} />;
   if (isFiltered) {
     return (
       <EmptyNote
-        icon={<FilterOutlined />}
+        icon={<FilterOutlined aria-hidden />}
         text={t('list.nothingFound')}
         hint={t('list.nothingFoundHint')}
         action={<Button onClick={clearFilter}>{t('filter.clear')}</Button>}
@@ -61,7 +62,7 @@ function EmptyList({ isFirstSync }: { readonly isFirstSync: boolean }): ReactEle
   }
   return (
     <EmptyNote
-      icon={<TeamOutlined />}
+      icon={<TeamOutlined aria-hidden />}
       text={t('list.empty')}
       hint={t('list.emptyHint')}
       action={canImport && <Button onClick={() => navigate('import')}>{t('list.import')}</Button>}

@@ -28,7 +28,7 @@ export function RemovableLabel({ name, color, onRemove }: RemovableLabelProps): 
           title={t('tags.remove', { name })}
           onClick={onRemove}
         >
-          <CloseOutlined />
+          <CloseOutlined aria-hidden />
         </button>
       )}
     </span>

@@ -69,7 +69,7 @@ export function TagEditor({ customerId, tagIds }: TagEditorProps): ReactElement 
         })}
         {tagIds.length === 0 && !canUpdate && <span className={styles.faint}>—</span>}
         {canUpdate && !isAdding && (
-          <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => setIsAdding(true)}>
+          <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setIsAdding(true)}>
             {t('tags.add')}
           </Button>
         )}

@@ -29,7 +29,7 @@ export function Timeline({ detail }: { readonly detail: CustomerDetail }): React
         onChange={setKind}
       />
       {days.length === 0 && (
-        <EmptyNote icon={<HistoryOutlined />} text={t('timeline.empty')} hint={t('timeline.emptyHint')} />
+        <EmptyNote icon={<HistoryOutlined aria-hidden />} text={t('timeline.empty')} hint={t('timeline.emptyHint')} />
       )}
       {days.map(day => (
         <section key={day.start} aria-label={format.day(day.start, now)}>

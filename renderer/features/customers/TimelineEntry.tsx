@@ -10,9 +10,9 @@ import { tellValue } from './tell-value.ts';
 import styles from './detail.module.css';
 
 const ICONS = {
-  interaction: <MessageOutlined />,
-  behavior: <ThunderboltOutlined />,
-  change: <EditOutlined />,
+  interaction: <MessageOutlined aria-hidden />,
+  behavior: <ThunderboltOutlined aria-hidden />,
+  change: <EditOutlined aria-hidden />,
 } as const;
 
 /** A row of the timeline. */

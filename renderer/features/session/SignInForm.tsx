@@ -88,7 +88,7 @@ export function SignInForm({ serverUrl, login, password = '', isLoginFixed = fal
           type="link"
           size="small"
           style={{ padding: 0 }}
-          icon={isOpen ? <DownOutlined /> : <RightOutlined />}
+          icon={isOpen ? <DownOutlined aria-hidden /> : <RightOutlined aria-hidden />}
           aria-expanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
         >

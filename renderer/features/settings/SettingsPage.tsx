@@ -60,7 +60,7 @@ function LockRow(): ReactElement {
   };
   return (
     <Row label={t('lock.label')} hint={t('lock.hint', { ways: ways.map(way => t(`lock.${way}`)).join(' + ') })}>
-      <Button icon={<LockOutlined />} onClick={() => void lock()}>
+      <Button icon={<LockOutlined aria-hidden />} onClick={() => void lock()}>
         {t('lock.now')}
       </Button>
     </Row>
