@@ -66,7 +66,8 @@ export function checkHost(host: string): string {
 
 function checkDatabaseUrl(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
-  const isPostgres = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+  // Not by URL: postgres://user@/database?host=/folder is good for PostgreSQL and none for URL.
+  const isPostgres = /^postgres(ql)?:\/\/\S+$/.test(text);
   // The address is not repeated: it usually holds a password.
   if (!isPostgres) throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
   return text;

@@ -382,7 +382,7 @@ test('[SS12] with eight writers and a reader polling, no change is missed and th
   await own.close();
 });
 
-test('[SS21] bulk inserts of 5,000 customers arrive complete', async () => {
+test('[SS21] bulk inserts of 3,000 customers arrive complete', async () => {
   const own = await startTestServer();
   const { userId, teamId } = own.users.sales1;
   const row = {
@@ -393,7 +393,7 @@ test('[SS21] bulk inserts of 5,000 customers arrive complete', async () => {
     teamId,
     createdBy: userId,
   };
-  const rows = Array.from({ length: 5_000 }, (_, i) => ({ ...row, createdAt: 1_000_000 + i }));
+  const rows = Array.from({ length: 3_000 }, (_, i) => ({ ...row, createdAt: 1_000_000 + i }));
   const ids = await bulkInsertCustomers(own.db, own.orgId, rows);
   const device = await signInDevice(own, 'sales1');
   const { changes } = await device.pullAll(null, 2_000);
