@@ -38,7 +38,7 @@ export async function expectTotal(page: Page, total: number): Promise<void> {
 export async function openCustomer(page: Page, name: string): Promise<void> {
   await goTo(page, '客户');
   await search(page, name);
-  await page.getByRole('row').filter({ hasText: name }).first().getByText(name, { exact: true }).first().dblclick();
+  await page.getByRole('row').filter({ hasText: name }).first().getByText(name, { exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
