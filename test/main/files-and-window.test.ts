@@ -25,7 +25,7 @@ describe('files', () => {
     const path = join(folder, 'a.json');
     await writeFileAtomically(path, 'old');
     await mkdir(join(folder, 'b.json'));
-    await expect(writeFileAtomically(join(folder, 'b.json'), 'new')).rejects.toThrow(); // cannot replace a folder
+    await expect(writeFileAtomically(join(folder, 'b.json'), 'new')).rejects.toMatchObject({ code: 'EISDIR' }); // cannot replace a folder
     expect((await readdir(folder)).toSorted()).toEqual(['a.json', 'b.json']);
     await writeFileAtomically(path, 'new');
     expect(await readFile(path, 'utf8')).toBe('new');

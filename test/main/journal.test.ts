@@ -73,8 +73,9 @@ describe('journal', () => {
     const clean = new FakeDisk();
     await runScenario(clean);
     expect(clean.calls).toBeGreaterThan(40);
+    const failures: string[] = [];
     for (let crashAt = 1; crashAt <= clean.calls; crashAt++) {
-      for (const torn of [0, 0.3, 0.99, 1]) {
+      for (const torn of [0, 0.5, 1]) {
         for (const keep of [0, 0.5, 1]) {
           const disk = new FakeDisk();
           disk.crashAt = crashAt;
@@ -90,11 +91,12 @@ describe('journal', () => {
             const there = live.filter(n => found.includes(n)).length;
             if (there !== 0 && there !== live.length) faults.push('partial');
           }
-          expect({ crashAt, torn, keep, faults }).toEqual({ crashAt, torn, keep, faults: [] });
+          if (faults.length > 0) failures.push(`call ${crashAt}, torn ${torn}, kept ${keep}: ${faults.join()}`);
         }
       }
     }
-  });
+    expect(failures).toEqual([]);
+  }, 60_000);
 
   it('[JO5] a full disk gives disk_full, nothing of that append counts, and later appends work', async () => {
     for (const partial of [false, true]) {
