@@ -34,7 +34,8 @@ export function followStore(): void {
   onSessionState(session => {
     const { status } = useStore.getState().state;
     if (session?.status === 'unlocked') {
-      if (status === 'closed') void openStore();
+      // `failed` as well: a request that met the lock may have closed the store with an error.
+      if (status === 'closed' || status === 'failed') void openStore();
     } else if (status !== 'closed') {
       void closeStore();
     }
