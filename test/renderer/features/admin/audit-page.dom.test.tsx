@@ -24,7 +24,7 @@ const row = (n: number, patch: Partial<AuditRow> = {}): AuditRow => ({
 });
 
 it('[AP1] the next page begins before the last row', async () => {
-  const list = vi.fn(async ({ before }: { before: number | null }) =>
+  const list = vi.fn<(input: { before: number | null }) => Promise<unknown>>(async ({ before }) =>
     ok({ total: 3, rows: before === null ? [row(3), row(2)] : [row(1)] }),
   );
   await showScreen(<AuditPage />, { role: 'admin', desktop: { audit: { list } } });
@@ -52,7 +52,7 @@ it('[AP3] actions and details in words, what is not known by its code', async ()
 });
 
 it('[AP4] without the permission it says who can grant it and asks nothing', async () => {
-  const list = vi.fn();
+  const list = vi.fn<() => Promise<unknown>>();
   await showScreen(<AuditPage />, { role: 'sales', desktop: { audit: { list } } });
   expect(await screen.findByText(/只对管理员和审计员开放/)).toBeDefined();
   expect(list).not.toHaveBeenCalled();

@@ -29,7 +29,7 @@ const choose = async (field: string, option: string): Promise<void> => {
 const startButton = (): HTMLButtonElement => screen.getByRole('button', { name: '开始' });
 
 it('[UB1][UB4] says what will happen to whom, starts, and ends the selection', async () => {
-  const clear = vi.fn();
+  const clear = vi.fn<() => void>();
   fake.answer(USUAL);
   await showScreen(<BatchBar selection={IDS} count={2} clear={clear} />);
   fireEvent.click(screen.getByRole('button', { name: /改状态/ }));
@@ -44,7 +44,7 @@ it('[UB1][UB4] says what will happen to whom, starts, and ends the selection', a
 
 it('[UB2] above 1,000 customers the number has to be typed', async () => {
   fake.answer(USUAL);
-  await showScreen(<BatchBar selection={ALL} count={38_112} clear={vi.fn()} />);
+  await showScreen(<BatchBar selection={ALL} count={38_112} clear={vi.fn<() => void>()} />);
   fireEvent.click(screen.getByRole('button', { name: /打标签/ }));
   await choose('标签', '重点客户');
   expect(startButton().disabled).toBe(true);
@@ -54,7 +54,7 @@ it('[UB2] above 1,000 customers the number has to be typed', async () => {
 
 it('[UB3] a tag that does not exist yet is made while choosing', async () => {
   fake.answer(USUAL);
-  await showScreen(<BatchBar selection={IDS} count={2} clear={vi.fn()} />);
+  await showScreen(<BatchBar selection={IDS} count={2} clear={vi.fn<() => void>()} />);
   fireEvent.click(screen.getByRole('button', { name: /打标签/ }));
   const field = screen.getByRole('combobox', { name: '标签' });
   fireEvent.mouseDown(field);
@@ -68,6 +68,6 @@ it('[UB3] a tag that does not exist yet is made while choosing', async () => {
 
 it('[UB3] who may not run batches is offered none', async () => {
   fake.answer(USUAL);
-  await showScreen(<BatchBar selection={IDS} count={2} clear={vi.fn()} />, { role: 'auditor' });
+  await showScreen(<BatchBar selection={IDS} count={2} clear={vi.fn<() => void>()} />, { role: 'auditor' });
   expect(screen.queryByRole('button')).toBeNull();
 });

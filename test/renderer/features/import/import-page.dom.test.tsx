@@ -14,7 +14,7 @@ const fake = await vi.hoisted(async () => (await import('../support/fake-data.ts
 vi.mock('../../../../renderer/data/client.ts', () => fake.client);
 
 const FILE = { token: 'file-1', name: '名单.csv', size: 2_048 };
-const save = vi.fn(async () => ok('名单-失败行.csv'));
+const save = vi.fn<(input: unknown) => Promise<unknown>>(async () => ok('名单-失败行.csv'));
 const desktop = { files: { openImport: async () => ok(FILE), save } };
 const INSPECTION: ImportInspection = {
   encoding: 'gb18030',
@@ -84,7 +84,7 @@ describe('the way through', () => {
     await show();
     expect(await screen.findByText(/5 \/ 10 行/)).toBeDefined();
     const vault = { keyStoreAvailable: false, methods: [] };
-    act(() => setSessionState({ status: 'locked', user: makeUser('lead'), vault, reason: 'user' }));
+    act(() => setSessionState({ status: 'locked', serverUrl: '', user: makeUser('lead'), vault, reason: 'user' }));
     expect(useImport.getState()).toMatchObject({ stage: 'file', file: null, inspection: null });
   });
 
@@ -118,7 +118,8 @@ describe('when something stands in the way', () => {
   });
 
   it('[WI3] a file in an unreadable encoding offers another one and is read again', async () => {
-    const inspectImport = vi.fn((_token: string, override: { readonly encoding?: string }) =>
+    type Inspect = (token: string, override: { readonly encoding?: string }) => unknown;
+    const inspectImport = vi.fn<Inspect>((_token, override) =>
       override.encoding === undefined ? err({ code: 'bad_encoding' as const }) : ok(INSPECTION),
     );
     fake.answer({ ...USUAL, inspectImport });

@@ -1,5 +1,5 @@
 /** A data worker of the test's own: answers are set by name, events are sent by hand. Used by `vi.mock` of renderer/data/client.ts. */
-import { vi } from 'vitest';
+import { vi, type Mock } from 'vitest';
 import type { DataApi, DataEvents } from '../../../../renderer/data/api.ts';
 
 type Answers = { [K in keyof DataApi]?: (...args: Parameters<DataApi[K]>) => unknown };
@@ -9,10 +9,10 @@ export function makeFakeData(): {
   readonly client: { readonly data: DataApi; readonly onData: unknown };
   readonly answer: (answers: Answers) => void;
   readonly send: <E extends keyof DataEvents>(event: E, value: DataEvents[E]) => void;
-  readonly calls: ReturnType<typeof vi.fn>;
+  readonly calls: Mock<(name: string, ...args: unknown[]) => void>;
 } {
   const listeners = new Map<string, Set<(value: unknown) => void>>();
-  const calls = vi.fn();
+  const calls = vi.fn<(name: string, ...args: unknown[]) => void>();
   let answers: Answers = {};
   const data = new Proxy({} as DataApi, {
     get:

@@ -30,7 +30,13 @@ export async function showScreen(screen: ReactElement, scene: Scene = {}): Promi
   Object.assign(window, { desktop: scene.desktop ?? {} });
   await startI18n('zh-CN');
   const vault = { keyStoreAvailable: false, methods: ['passphrase' as const] };
-  setSessionState({ status: 'unlocked', user: makeUser(scene.role ?? 'lead'), vault, leaseEndsAt: 4e12 });
+  setSessionState({
+    status: 'unlocked',
+    serverUrl: '',
+    user: makeUser(scene.role ?? 'lead'),
+    vault,
+    leaseEndsAt: 4e12,
+  });
   setReference(REFERENCE);
   setSync(makeSync(scene.sync ?? {}));
   return render(<Providers>{screen}</Providers>);
