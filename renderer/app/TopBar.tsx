@@ -1,5 +1,6 @@
 /** The bar above every page: search, the state of synchronisation, and what concerns the user himself. */
 import type { ReactElement } from 'react';
+import { TaskHint } from '../features/batch/index.ts';
 import { SearchField } from './SearchField.tsx';
 import { SyncBadge } from './SyncBadge.tsx';
 import styles from './TopBar.module.css';
@@ -11,6 +12,7 @@ export function TopBar(): ReactElement {
     <header className={styles.bar}>
       <SearchField />
       <div className={styles.spring} />
+      <TaskHint />
       <SyncBadge />
       <UserMenu />
     </header>
