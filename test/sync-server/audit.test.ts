@@ -115,7 +115,7 @@ test('[AD3] every tampering behind the trigger is found, at its line', async () 
   for (const [what, text, brokenAt] of TAMPERINGS) {
     await run(own, text);
     const [result] = await verifyAuditChains(own.db);
-    expect([result?.ok, result?.brokenAt], what).toEqual([false, brokenAt]);
+    expect([what, result?.ok, result?.brokenAt]).toEqual([what, false, brokenAt]);
     await run(own, 'DELETE FROM audit');
     await run(own, 'INSERT INTO audit SELECT * FROM audit_copy');
     expect((await verifyAuditChains(own.db))[0]?.ok).toBe(true);

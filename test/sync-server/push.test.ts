@@ -414,6 +414,6 @@ test('[SE1] contact values are unreadable in every table', async () => {
   );
   for (const { name } of tables) {
     const text = JSON.stringify(await query(`SELECT t::text FROM ${name} t`, []));
-    expect(text, name).not.toMatch(/1366666004[23]/);
+    expect([name, /1366666004[23]/.test(text)]).toEqual([name, false]);
   }
 });
