@@ -21,7 +21,8 @@ export function CustomerFacts({ customer }: { readonly customer: CustomerView })
       <dl className={styles.list}>
         <Fact label={t('field.company')}>{customer.company}</Fact>
         {CONTACT_KINDS.map(kind => (
-          <ContactFact key={kind} customer={customer} kind={kind} />
+          // Other values than those that were revealed: they are masked again.
+          <ContactFact key={`${kind} ${customer.contactDisplay[kind].join(' ')}`} customer={customer} kind={kind} />
         ))}
         <Fact label={t('facts.from')}>{from}</Fact>
         <Fact label={t('field.acquisitionTime')}>{format.date(customer.acquisitionTime)}</Fact>

@@ -21,7 +21,7 @@ export function SignInPage({ serverUrl, lastLogin }: SignInPageProps): ReactElem
       title={t('signIn.title')}
       lead={t('signIn.lead')}
       note={
-        demo.length > 0 && (
+        demo.length === 0 ? undefined : (
           <DemoAccounts
             accounts={demo}
             onPick={({ login, password }) => setFilled(old => ({ login, password, n: old.n + 1 }))}

@@ -26,10 +26,13 @@ export function UnlockChoices({ value, onChange, isKeyStoreAvailable }: UnlockCh
               name="unlock"
               checked={value === choice}
               disabled={isMissing}
+              aria-labelledby={`unlock-name-${choice}`}
               aria-describedby={`unlock-${choice}`}
               onChange={() => onChange(choice)}
             />
-            <span className={styles.choiceName}>{t(`way.${choice}.name`)}</span>
+            <span className={styles.choiceName} id={`unlock-name-${choice}`}>
+              {t(`way.${choice}.name`)}
+            </span>
             <span className={styles.choiceHint} id={`unlock-${choice}`}>
               {isMissing ? t('way.missing') : t(`way.${choice}.hint`)}
             </span>

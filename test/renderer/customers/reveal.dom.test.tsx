@@ -1,0 +1,55 @@
+// @vitest-environment happy-dom
+/** Revealing contact values. */
+import { App as AntdApp } from 'antd';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { startI18n } from '../../../renderer/app/i18n/index.ts';
+import { setSessionState } from '../../../renderer/app/state/session.ts';
+import type { CustomerView, DataApi } from '../../../renderer/data/api.ts';
+import { ContactFact, REVEAL_MS } from '../../../renderer/features/customers/ContactFact.tsx';
+
+const { reveal } = vi.hoisted(() => ({ reveal: vi.fn<DataApi['reveal']>() }));
+vi.mock('../../../renderer/data/client.ts', () => ({ data: { reveal }, onData: () => () => undefined }));
+vi.setConfig({ testTimeout: 60_000 });
+
+beforeAll(async () => {
+  await startI18n('zh-CN');
+  setSessionState({
+    status: 'unlocked',
+    serverUrl: '',
+    user: { userId: 'u', orgId: 'o', orgName: 'O', login: 'l', name: 'N', role: 'sales', teamId: null, teamName: '' },
+    vault: { keyStoreAvailable: false, methods: [] },
+    leaseEndsAt: 0,
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  cleanup();
+});
+
+it('[UI14] a value is shown after a reason was given, says that it is logged, and hides after 30 seconds', async () => {
+  vi.useFakeTimers();
+  reveal.mockResolvedValue({ ok: true, value: ['+8613812345678'] });
+  const customer = {
+    customerId: 'c',
+    canReveal: true,
+    contactDisplay: { phones: ['138****5678'], emails: [], socials: [] },
+    contactLabels: { phones: [''], emails: [], socials: [] },
+  } as unknown as CustomerView;
+  render(
+    <AntdApp>
+      <ContactFact customer={customer} kind="phones" />
+    </AntdApp>,
+  );
+  expect(reveal).not.toHaveBeenCalled();
+  fireEvent.click(screen.getByRole('button', { name: '揭示电话' }));
+  await act(() => vi.advanceTimersByTimeAsync(500));
+  fireEvent.click(screen.getByRole('button', { name: /^揭\s?示$/ }));
+  await act(() => vi.advanceTimersByTimeAsync(500));
+  expect(reveal).toHaveBeenCalledWith('c', 'phones', '电话联系客户');
+  expect(screen.getByText('+8613812345678')).toBeDefined();
+  expect(screen.getByText(/此次查看已记录/)).toBeDefined();
+  await act(() => vi.advanceTimersByTimeAsync(REVEAL_MS));
+  expect(screen.queryByText('+8613812345678')).toBeNull();
+  expect(screen.getByText('138****5678')).toBeDefined();
+});
