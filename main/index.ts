@@ -136,7 +136,8 @@ function watch(opened: BrowserWindow, services: Services): void {
     session
       .lock('user')
       .catch((error: unknown) => log.error('session.close', error))
-      .finally(() => app.quit());
+      // Not within this event: a second quit would be swallowed by the first.
+      .finally(() => setImmediate(() => app.quit()));
   });
 }
 
