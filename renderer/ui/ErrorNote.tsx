@@ -21,7 +21,7 @@ export function ErrorNote({ error, onRetry }: ErrorNoteProps): ReactElement {
       showIcon
       role="alert"
       title={textOf(error)}
-      description={error.ref === undefined ? undefined : t('error.reference', { ref: error.ref })}
+      description={error.ref === undefined || error.ref === '' ? undefined : t('error.reference', { ref: error.ref })}
       action={
         onRetry === undefined ? undefined : (
           <Button size="small" onClick={onRetry}>

@@ -10,7 +10,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { launchApp, makeProfile, removeProfile, signIn, signInAndUnlock, unlock, waitForFrame } from './support/app.ts';
+import {
+  launchApp,
+  makeProfile,
+  removeProfile,
+  signIn,
+  signInAndUnlock,
+  submitOf,
+  unlock,
+  waitForFrame,
+} from './support/app.ts';
 import { layCable, type Cable } from './support/network.ts';
 
 const PASSPHRASE = '三只骆驼走过 2026';
@@ -72,12 +81,8 @@ test('[SE12] wrong password, then an account locked by too many of them', async 
   await expect(page.getByText('账号或密码不正确，请重新输入。')).toBeVisible();
   const locked = page.getByText('账号已暂时锁定', { exact: false });
   for (let attempt = 0; attempt < 20 && !(await locked.isVisible()); attempt++) {
-    const answered = page.waitForFunction(
-      () => document.querySelector('button[type=submit] .ant-btn-loading-icon') === null,
-    );
     await signIn(page, { login, password: `wrong ${attempt}`, serverUrl: cable.url });
-    await answered;
-    await expect(page.getByRole('button', { name: '登录', exact: true })).toBeEnabled();
+    await expect(submitOf(page)).toBeVisible();
   }
   await expect(locked).toBeVisible();
   await close();
@@ -116,7 +121,6 @@ test('[SP2][SP3][SP4][SE12] a server that is down, has no good certificate, is a
 });
 
 test('[LE3] after the lease the store is locked until the next sign-in, and nothing is lost', async () => {
-  server.deps.leaseHours satisfies number;
   const first = await launchApp({ profile, server: cable.url });
   await signInAndUnlock(first.page, credentials());
   await first.close();
@@ -132,7 +136,7 @@ test('[LE3] after the lease the store is locked until the next sign-in, and noth
   await expect(page.getByRole('heading', { name: '请重新登录' })).toBeVisible();
   cable.restore();
   await page.getByLabel('密码', { exact: true }).fill(credentials().password);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await submitOf(page).click();
   await unlock(page, PASSPHRASE);
   await waitForFrame(page);
   await close();

@@ -8,7 +8,7 @@ import { cpSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** Playwright's input is no input to the system: nobody shall be locked out by a long test run. */
@@ -85,13 +85,18 @@ export async function signIn(page: Page, input: Omit<Credentials, 'passphrase'>)
   const login = page.getByLabel('账号', { exact: true });
   if (await login.isEditable()) await login.fill(input.login);
   await page.getByLabel('密码', { exact: true }).fill(input.password);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await submitOf(page).click();
+}
+
+/** The form's button once it is idle: while antd shows and hides its busy sign, the sign is part of the button's name. */
+export function submitOf(page: Page): Locator {
+  return page.locator('button[type=submit]:not(.ant-btn-loading):enabled');
 }
 
 /** Types the passphrase on the lock screen. */
 export async function unlock(page: Page, passphrase: string): Promise<void> {
   await page.getByLabel('解锁口令').fill(passphrase);
-  await page.getByRole('button', { name: '解锁', exact: true }).click();
+  await submitOf(page).click();
 }
 
 /** Signs in online and opens the store: chooses the passphrase the first time, types it afterwards. Ends on the application's frame. */

@@ -10,8 +10,8 @@ export interface Cable {
   close: () => Promise<void>;
 }
 
-/** Lays a cable to the server (plain HTTP on loopback). Starts plugged in. */
-export async function layCable(serverUrl: string): Promise<Cable> {
+/** Lays a cable to the server (plain HTTP on loopback). Starts plugged in. `overhear` is given what the server sends. */
+export async function layCable(serverUrl: string, overhear?: (bytes: Buffer) => void): Promise<Cable> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
@@ -27,6 +27,7 @@ export async function layCable(serverUrl: string): Promise<Cable> {
       socket.on('error', () => undefined); // a cut cable: both ends are destroyed below
     }
     client.pipe(upstream).pipe(client);
+    if (overhear !== undefined) upstream.on('data', overhear);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
