@@ -31,7 +31,8 @@ export function SearchField(): ReactElement {
   useFocusKeys(input);
   useEffect(() => {
     if (text === filter.keyword) return undefined;
-    const timer = setTimeout(() => applyWord(text), PAUSE);
+    // Only the filter: whoever opens a customer within the pause shall not be brought back to the list.
+    const timer = setTimeout(() => patchFilter({ keyword: text }), PAUSE);
     return () => clearTimeout(timer);
   }, [text, filter.keyword]);
 
@@ -46,7 +47,10 @@ export function SearchField(): ReactElement {
       placeholder={t('search.placeholder')}
       aria-label={t('search.label')}
       aria-keyshortcuts="Control+K Meta+K"
-      onChange={event => setText(event.target.value)}
+      onChange={event => {
+        setText(event.target.value);
+        navigate('customers');
+      }}
       onPressEnter={() => applyWord(text)}
       onKeyDown={event => {
         if (event.key !== 'Escape') return;

@@ -189,7 +189,10 @@ test('[VA1][ST1][FS2] no customer, password, token or key is in any byte of the 
     await laptop.close();
     const files = listFiles(profile);
     for (const part of ['IndexedDB', 'journal.log', 'vault.json', 'session.bin', 'main.log']) {
-      expect(files.some(file => file.includes(part)), part).toBe(true);
+      expect(
+        files.some(file => file.includes(part)),
+        part,
+      ).toBe(true);
     }
     expect(files.filter(file => file.endsWith('.dmp'))).toEqual([]);
     expect(findSecrets(profile, secrets)).toEqual([]);

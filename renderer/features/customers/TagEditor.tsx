@@ -77,6 +77,7 @@ export function TagEditor({ customerId, tagIds }: TagEditorProps): ReactElement 
       {isAdding && (
         <Select<string, { value: string; label: string }>
           className={styles.adder}
+          autoFocus
           defaultOpen
           showSearch={{
             filterOption: (input, option) => foldText(option?.label ?? '').includes(foldText(input)),
