@@ -7,7 +7,7 @@
  *   accounts/<key>/journal.log   journal.ts
  *
  * Names and logins in the two JSON files are sealed by the system's key store where there is one; where there is none they are merely
- * encoded: they are the name and login of the device's own user, never of a customer. Rules SS1, SS2.
+ * encoded: they are the name and login of the device's own user, never of a customer. Rules DS1, DS2.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * Locks the store when nobody is there: after the idle time, on suspend, and with the system's lock screen. Rule SS10.
+ * Locks the store when nobody is there: after the idle time, on suspend, and with the system's lock screen. Rule DS10.
  * Idle is what both say: the system (input anywhere) and the window (input to it, or the unlocking itself).
  */
 export interface IdleLockDeps {

@@ -1,6 +1,6 @@
 /**
  * The way of the data worker to the sync server: `app://pool/_server/<path>` becomes the same path there, with the session's token.
- * Answers stream through (the poke stream never ends); failures of the network become error answers. Rules SP7 to SP9, SS11.
+ * Answers stream through (the poke stream never ends); failures of the network become error answers. Rules SP7 to SP9, DS11.
  */
 import { SERVER_PATH } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';

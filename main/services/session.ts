@@ -2,7 +2,7 @@
  * The session: who is signed in on this device and whether the local store is open. The only holder of the data key.
  *
  * States and moves are those of SessionState (common/ipc/desktop.ts). Moves happen one after another; answers of the server are awaited
- * outside that queue, so that locking never waits for a network. It knows no window and no IPC. Rules SS1 to SS12, LE1 to LE4.
+ * outside that queue, so that locking never waits for a network. It knows no window and no IPC. Rules DS1 to DS12, LE1 to LE4.
  */
 import { randomUUID } from 'node:crypto';
 import type { SessionState } from '../../common/ipc/desktop.ts';

@@ -1,6 +1,6 @@
 /**
  * The tokens of one signed-in session: the access token lives in memory only, the refresh token is handed to `save` before it is used.
- * Many requests that meet an ended access token at once cause one refresh. Rules SS6, SS7.
+ * Many requests that meet an ended access token at once cause one refresh. Rules DS6, DS7.
  */
 import { AppError } from '../../common/protocol/app-error.ts';
 import { sessionAnswerSchema, type SessionAnswer } from '../../common/protocol/messages.ts';

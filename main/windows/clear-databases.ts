@@ -1,6 +1,6 @@
 /**
  * Deletes the databases of wiped stores from the window's storage. Their keys are gone already: this gives the space back and leaves
- * nothing to look at. Other users' databases stay. Rule SS9.
+ * nothing to look at. Other users' databases stay. Rule DS9.
  */
 import type { WebContents } from 'electron';
 import type { Accounts } from '../services/accounts.ts';

@@ -46,7 +46,7 @@ function credentials(): { login: string; password: string; serverUrl: string; pa
   return { login, password, serverUrl: cable.url, passphrase: PASSPHRASE };
 }
 
-test('[SS3][SS4][VA4] sign in once online, then unlock without network; a wrong passphrase is said', async () => {
+test('[DS3][DS4][VA4] sign in once online, then unlock without network; a wrong passphrase is said', async () => {
   const first = await launchApp({ profile, server: cable.url });
   await signInAndUnlock(first.page, credentials());
   await first.close();
@@ -61,7 +61,7 @@ test('[SS3][SS4][VA4] sign in once online, then unlock without network; a wrong 
   await close();
 });
 
-test('[SS5] locking by the bridge shows the lock screen, and the bridges of the worker refuse', async () => {
+test('[DS5] locking by the bridge shows the lock screen, and the bridges of the worker refuse', async () => {
   const { page, close } = await launchApp({ profile, server: cable.url });
   await signInAndUnlock(page, credentials());
   expect(await statusOf(page, '/_bridge/key')).toBe(200);
@@ -74,7 +74,7 @@ test('[SS5] locking by the bridge shows the lock screen, and the bridges of the 
   await close();
 });
 
-test('[SS12] wrong password, then an account locked by too many of them', async () => {
+test('[DS12] wrong password, then an account locked by too many of them', async () => {
   const { page, close } = await launchApp({ profile, server: cable.url });
   const { login } = server.users.sales3;
   await signIn(page, { login, password: 'wrong', serverUrl: cable.url });
@@ -88,7 +88,7 @@ test('[SS12] wrong password, then an account locked by too many of them', async 
   await close();
 });
 
-test('[SP2][SP3][SP4][SS12] a server that is down, has no good certificate, is another program, or speaks another version', async () => {
+test('[SP2][SP3][SP4][DS12] a server that is down, has no good certificate, is another program, or speaks another version', async () => {
   const { page, close } = await launchApp({ profile, server: cable.url });
   const attempt = (serverUrl: string): Promise<void> => signIn(page, { login: 'x', password: 'y', serverUrl });
 
@@ -142,7 +142,7 @@ test('[LE3] after the lease the store is locked until the next sign-in, and noth
   await close();
 });
 
-test('[SS9] signing out with wipe leaves nothing that could be opened', async () => {
+test('[DS9] signing out with wipe leaves nothing that could be opened', async () => {
   const { page, close } = await launchApp({ profile, server: cable.url });
   await signInAndUnlock(page, credentials());
   await page.evaluate(() => window.desktop.session.signOut({ wipe: true }));

@@ -107,7 +107,7 @@ describe('worker bridge', () => {
   });
 
   it.each(['/_bridge/session', '/_bridge/key', '/_bridge/journal', '/_bridge/file/x', '/_server/sync/v1/pull'])(
-    '[SS5][WB1] %s is refused when locked',
+    '[DS5][WB1] %s is refused when locked',
     async path => {
       await session.lock('user');
       const response = await ask(path);
@@ -186,7 +186,7 @@ describe('way to the server', () => {
     expect(device.server.lastSignal?.aborted).toBe(true);
   });
 
-  it('[SS11] a hello that says wipe destroys the keys before the worker hears of it', async () => {
+  it('[DS11] a hello that says wipe destroys the keys before the worker hears of it', async () => {
     const type = { headers: { 'content-type': 'application/json' } };
     device.server.answers.set('/sync/v1/hello', () => new Response('{"status":"wipe"}', type));
     const response = await ask('/_server/sync/v1/hello', { method: 'POST', body: '{}' });
@@ -195,7 +195,7 @@ describe('way to the server', () => {
     expect([...(await device.readAll()).keys()].filter(path => path.endsWith('vault.json'))).toEqual([]);
   });
 
-  it('[SS7] an ended session is told as such', async () => {
+  it('[DS7] an ended session is told as such', async () => {
     device.server.endSession();
     const response = await ask('/_server/sync/v1/pull', { method: 'POST', body: '{}' });
     expect(response.status).toBe(401);

@@ -152,7 +152,7 @@ describe('idle lock', () => {
     return { state, idle };
   }
 
-  it('[SS10] locks when neither system nor window had input', () => {
+  it('[DS10] locks when neither system nor window had input', () => {
     const { state, idle } = make();
     state.now = 5000;
     state.systemIdle = 999;
@@ -167,7 +167,7 @@ describe('idle lock', () => {
     expect(state.locks).toBe(1);
   });
 
-  it('[SS10] locks when the system sleeps, and only an open store', () => {
+  it('[DS10] locks when the system sleeps, and only an open store', () => {
     const { state, idle } = make();
     idle.leave();
     expect(state.locks).toBe(1);

@@ -22,7 +22,7 @@ function accountsOf(from: Device): ReturnType<typeof openAccounts> {
 }
 
 describe('signing in and unlocking', () => {
-  it('[SS3] a fresh device: signed out, then the choice, then open', async () => {
+  it('[DS3] a fresh device: signed out, then the choice, then open', async () => {
     const session = await device.start();
     expect(session.state()).toEqual({ status: 'signed_out', serverUrl: SERVER_URL, lastLogin: '' });
     expect(await device.signIn(session)).toMatchObject({ status: 'unlock_setup', user: device.user });
@@ -35,7 +35,7 @@ describe('signing in and unlocking', () => {
     expect(session.dataKey()).toHaveLength(32);
   });
 
-  it('[SS4] started again without network, the passphrase opens the same store', async () => {
+  it('[DS4] started again without network, the passphrase opens the same store', async () => {
     const first = await device.startOpen();
     const before = { key: first.dataKey(), ...first.workerSession() };
     await first.lock('user');
@@ -48,7 +48,7 @@ describe('signing in and unlocking', () => {
     expect({ key: session.dataKey(), ...session.workerSession() }).toEqual(before);
   });
 
-  it('[SS3] with the key store alone a sign-in leads straight in; both methods ask', async () => {
+  it('[DS3] with the key store alone a sign-in leads straight in; both methods ask', async () => {
     device.keyStore = makeKeyStore();
     const first = await device.start();
     await device.signIn(first);
@@ -63,7 +63,7 @@ describe('signing in and unlocking', () => {
     });
   });
 
-  it('[SS2] the device has an id per user, the same each time, and tells no host name', async () => {
+  it('[DS2] the device has an id per user, the same each time, and tells no host name', async () => {
     device.server.users.set('li', makeUser('li'));
     const session = await device.startOpen();
     await session.signOut(false);
@@ -76,7 +76,7 @@ describe('signing in and unlocking', () => {
     expect(a).toMatchObject({ deviceName: 'linux', platform: 'linux', protocol: 1 });
   });
 
-  it('[SS1] users of one device have separate stores with names that tell nothing', async () => {
+  it('[DS1] users of one device have separate stores with names that tell nothing', async () => {
     device.server.users.set('li', makeUser('li'));
     const session = await device.startOpen();
     const first = { key: session.dataKey(), store: session.workerSession().storeName };
@@ -90,7 +90,7 @@ describe('signing in and unlocking', () => {
   });
 
   it.each(['wrong_credentials', 'account_locked', 'account_disabled', 'protocol_unsupported', 'rate_limited'] as const)(
-    '[SS12] %s comes back as it is and changes nothing',
+    '[DS12] %s comes back as it is and changes nothing',
     async code => {
       device.server.refusals.set('/auth/v1/sign-in', code);
       const session = await device.start();
@@ -121,7 +121,7 @@ describe('signing in and unlocking', () => {
 });
 
 describe('locking and leaving', () => {
-  it('[SS5] locking forgets the key, ends requests, and everything is refused', async () => {
+  it('[DS5] locking forgets the key, ends requests, and everything is refused', async () => {
     const session = await device.startOpen();
     await session.fetchServer('/sync/v1/poke', GET);
     expect(device.server.lastSignal?.aborted).toBe(false);
@@ -134,7 +134,7 @@ describe('locking and leaving', () => {
     await expect(session.fetchServer('/x', GET)).rejects.toMatchObject({ code: 'store_locked' });
   });
 
-  it('[SS8] after signing out nobody gets in without signing in, and the data is kept', async () => {
+  it('[DS8] after signing out nobody gets in without signing in, and the data is kept', async () => {
     const first = await device.startOpen();
     const key = first.dataKey();
     await first.journal().append([{ id: randomUUID(), cseq: 1, data: 'QUJD' }]);
@@ -149,7 +149,7 @@ describe('locking and leaving', () => {
     expect(session.journal().pending()).toHaveLength(1);
   });
 
-  it('[SS9] wiping destroys this user and no other', async () => {
+  it('[DS9] wiping destroys this user and no other', async () => {
     device.server.users.set('li', makeUser('li'));
     const session = await device.startOpen();
     await device.signIn(session, 'li');
@@ -164,7 +164,7 @@ describe('locking and leaving', () => {
     expect(await session.unlock(PASSPHRASE)).toMatchObject({ status: 'unlocked' });
   });
 
-  it('[SS11] a revoked device destroys its keys, on any request', async () => {
+  it('[DS11] a revoked device destroys its keys, on any request', async () => {
     const session = await device.startOpen();
     device.server.refusals.set('/sync/v1/pull', 'device_revoked');
     await expect(session.fetchServer('/sync/v1/pull', GET)).rejects.toMatchObject({ code: 'device_revoked' });
@@ -172,7 +172,7 @@ describe('locking and leaving', () => {
     expect([...(await device.readAll()).keys()].map(path => path.split('/').at(-1))).toEqual(['device.json']);
   });
 
-  it('[SS11] a revoked device destroys its keys when its user signs in again', async () => {
+  it('[DS11] a revoked device destroys its keys when its user signs in again', async () => {
     const session = await device.startOpen();
     await session.lock('user');
     device.server.refusals.set('/auth/v1/sign-in', 'device_revoked');
@@ -183,7 +183,7 @@ describe('locking and leaving', () => {
 });
 
 describe('tokens', () => {
-  it('[SS6] many requests that meet an ended token cause one refresh', async () => {
+  it('[DS6] many requests that meet an ended token cause one refresh', async () => {
     const session = await device.startOpen();
     device.server.endAccess();
     const answers = await Promise.all([1, 2, 3, 4].map(n => session.fetchServer(`/sync/v1/thing${n}`, GET)));
@@ -191,7 +191,7 @@ describe('tokens', () => {
     expect(device.server.requestsTo('/auth/v1/refresh')).toHaveLength(1);
   });
 
-  it('[SS6] the new refresh token survives a crash right after', async () => {
+  it('[DS6] the new refresh token survives a crash right after', async () => {
     const first = await device.startOpen();
     device.server.endAccess();
     await first.fetchServer('/x', GET);
@@ -200,7 +200,7 @@ describe('tokens', () => {
     expect((await session.fetchServer('/x', GET)).status).toBe(200);
   });
 
-  it('[SS7] an ended session keeps the store open, and signing in goes on in place', async () => {
+  it('[DS7] an ended session keeps the store open, and signing in goes on in place', async () => {
     const session = await device.startOpen();
     const key = session.dataKey();
     device.server.endSession();
