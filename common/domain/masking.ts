@@ -2,7 +2,7 @@
  * Masks for contact values 脱敏 (X3): 手机 138****5678 (first three and last four), 邮箱 first letter and domain,
  * social accounts first and last character. A mask never gives back the length of what it hides. Rules MA1 to MA3.
  */
-import type { ContactDisplay, ContactInfo } from './customer.ts';
+import type { ContactDisplay, ContactInfo, ContactKind } from './customer.ts';
 
 const STARS = '****';
 
@@ -35,4 +35,9 @@ export function maskContact(info: ContactInfo): ContactDisplay {
     emails: info.emails.map(email => maskEmail(email.value)),
     socials: info.socials.map(social => maskSocial(social.value)),
   };
+}
+
+/** The masks of the values of one kind, e.g. of a contact field in the change history (MA1). */
+export function maskContactValues<K extends ContactKind>(kind: K, values: ContactInfo[K]): string[] {
+  return maskContact({ phones: [], emails: [], socials: [], [kind]: values })[kind];
 }

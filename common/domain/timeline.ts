@@ -33,8 +33,9 @@ export const customerInteractionSchema = z.strictObject({
 });
 
 /**
- * One changed field of one customer. Contact values appear masked; `conflict` says that two people changed the field without
- * knowing of each other: `oldValue`, written by `oldBy`, lost to the later arrival and can be restored (TL3).
+ * One changed field of one customer. Contact values are plain for readers who see plain contact values and masks for all others;
+ * the device masks them for its page. `conflict` says that two people changed the field without knowing of each other: `oldValue`,
+ * written by `oldBy`, lost to the later arrival and can be restored where it is plain (TL3).
  */
 export const historyEntrySchema = z.strictObject({
   historyId: id,

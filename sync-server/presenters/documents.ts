@@ -15,12 +15,12 @@ export function presentDocument(cipher: Cipher, reader: Actor, collection: Colle
   const { docId: _id, pageKey: _key, ...doc } = row as DocumentRow & { pageKey?: unknown };
   if (collection !== 'history') return doc as unknown as AnyDoc;
   const { sealed, ...entry } = doc as unknown as StoredHistory & { sealed: Buffer | null };
-  if (sealed === null) return presentHistory(entry);
+  if (sealed === null) return presentHistory(entry, reader);
   const values = JSON.parse(cipher.open(sealed, historyPlace(reader.orgId, entry.historyId))) as Pick<
     StoredHistory,
     'oldValue' | 'newValue'
   >;
-  return presentHistory({ ...entry, ...values });
+  return presentHistory({ ...entry, ...values }, reader);
 }
 
 /** A customer row with its contact values opened. */

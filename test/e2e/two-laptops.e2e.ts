@@ -1,6 +1,6 @@
 /** Two people change one customer, both offline: what each of them and both together may expect. */
 import { join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import {
   createCustomer,
@@ -71,4 +71,35 @@ test('[ME5] of two edits of one field the later arrival stands; the other is kep
   await expect(lead.page.getByText('远山茶业（上海）').first()).toBeVisible();
   await expect(lead.page.getByLabel('时间线', { exact: true })).toContainText('远山茶业（广州）');
   await lead.page.screenshot({ path: join(SHOTS, 'customer-history.png') });
+});
+
+/** Phones are opened for editing by a reveal, which asks why. */
+async function changePhone(page: Page, phone: string): Promise<void> {
+  await page.getByRole('button', { name: '编辑', exact: true }).click();
+  await page.getByRole('button', { name: '修改电话' }).click();
+  const ask = page.getByRole('dialog', { name: '揭示电话' });
+  await ask.getByRole('button', { name: '揭示', exact: true }).click();
+  await page.getByLabel('电话 1', { exact: true }).fill(phone);
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await expect(page.getByText('修改已保存')).toBeVisible();
+}
+
+test('[CY14] an overwritten phone is restored by one click, and nobody sees more than its mask', async () => {
+  for (const { page } of [sales, lead]) await openCustomer(page, '陈静');
+  await unplugBoth();
+  await changePhone(sales.page, '139 0000 5555');
+  await changePhone(lead.page, '139 0000 7777');
+  await plugIn(sales, lead); // the lead's number arrives last
+  await sales.page.getByText('“陈静”的电话').first().click();
+  await expect(sales.page.getByText('139****5555').first()).toBeVisible();
+  await expect(sales.page.getByText('139****7777').first()).toBeVisible();
+  await sales.page.screenshot({ path: join(SHOTS, 'sync-conflict-phone.png') });
+  await sales.page.getByRole('button', { name: '改回被覆盖的值' }).click();
+  await waitForSynced(sales.page);
+  for (const { page } of [sales, lead]) {
+    await openCustomer(page, '陈静');
+    const facts = page.getByLabel('客户资料', { exact: true });
+    await expect(facts.getByText('139****5555')).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('body')).not.toContainText(/139\s?0000\s?(5555|7777)/);
+  }
 });

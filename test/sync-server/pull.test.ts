@@ -1,6 +1,7 @@
 /** Pull: snapshot and log, scopes with a canary per record, masks, purges, cursors, concurrent writers, pokes. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HistoryEntry } from '../../common/domain/timeline.ts';
 import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
 import { COLLECTIONS, type CollectionName } from '../../common/protocol/collections.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
@@ -117,6 +118,29 @@ test('[SS19] each role receives the records of its scope and not a byte of other
     }
     expect(bytes.includes('contactInfo')).toBe(!isMasked);
     expect(bytes).toContain('135****0001'.replace('0001', PHONES[visible[0] ?? 'lead'].slice(-4)));
+  }
+  await own.close();
+});
+
+test('[SS19] the history gives contact values plain to roles that see them, and as masks that cannot be restored to the others', async () => {
+  const own = await startTestServer();
+  const ids = await seedCanaries(own);
+  const plain = [{ value: `+86${PHONES.sales1}`, raw: PHONES.sales1, label: '' }];
+  for (const login of ['admin', 'lead', 'sales1', 'operations', 'auditor'] as const) {
+    const device = await signInDevice(own, login);
+    const { changes } = await device.pullAll();
+    const entries = changes.flatMap(change =>
+      change.collection === 'history' && change.op === 'put' ? [change.doc as HistoryEntry] : [],
+    );
+    const phones = entries.filter(entry => entry.customerId === ids.sales1 && entry.field === 'phones');
+    const isMasked = login === 'operations' || login === 'auditor';
+    const value = isMasked ? ['135****0001'] : plain;
+    expect(phones.map(({ oldValue, newValue }) => [oldValue, newValue])).toEqual([
+      [value, []],
+      [[], value],
+    ]);
+    expect(new Set(phones.map(entry => entry.plain))).toEqual(new Set([!isMasked]));
+    expect(entries.filter(entry => entry.field === 'company').every(entry => entry.plain)).toBe(true);
   }
   await own.close();
 });

@@ -81,6 +81,32 @@ describe('two people offline', () => {
     expect((await valueOf(sales.api.syncCenter())).conflicts).toEqual([]);
   });
 
+  it('[SI4] change the phone of one customer: the overwritten number is restored by who sees plain values, and the page sees masks', async () => {
+    const { sales, lead, customerId } = await openPair();
+    const { engine: operations } = await openDevice('operations');
+    await operations.syncOnce();
+    await valueOf(sales.api.updateCustomer(customerId, { phones: [{ raw: '135 1111 0001', label: '' }] }));
+    await valueOf(lead.api.updateCustomer(customerId, { phones: [{ raw: '135 2222 0002', label: '' }] }));
+    for (const engine of [sales, lead, sales, operations]) await engine.syncOnce();
+    const { conflicts } = await valueOf(sales.api.syncCenter());
+    const conflict = conflicts.find(item => item.customerId === customerId);
+    expect(conflict).toMatchObject({
+      field: 'phones',
+      kept: ['135****0002'],
+      lost: ['135****0001'],
+      canRestore: true,
+    });
+    await valueOf(sales.api.restore(conflict?.historyId ?? ''));
+    for (const engine of [sales, lead, operations]) await engine.syncOnce();
+    for (const engine of [sales, lead, operations]) {
+      const detail = await valueOf(engine.api.getCustomer(customerId));
+      expect(detail.customer.contactDisplay.phones).toEqual(['135****0001']);
+      expect(detail.history.filter(entry => entry.field === 'phones' && entry.conflict)).toHaveLength(1);
+      expect(JSON.stringify(detail)).not.toMatch(/1351111|1352222/);
+    }
+    expect(await valueOf(lead.api.reveal(customerId, 'phones', '核对'))).toEqual(['+8613511110001']);
+  });
+
   it('[SI4] a customer that a colleague deleted takes no edit, and what was typed is kept in sight', async () => {
     const { sales, lead, customerId } = await openPair();
     await valueOf(lead.api.deleteCustomer(customerId));

@@ -12,7 +12,7 @@ import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from './core.ts';
 import { draftEdits } from './draft-edits.ts';
-import { pendingHistory, viewCustomer } from './views.ts';
+import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
 import { orFail, writeDrafts } from './write.ts';
 
 export type CustomersApi = Pick<
@@ -112,7 +112,9 @@ async function readDetail(core: Core, customerId: string): Promise<CustomerDetai
   const pending = [...waiting.values()].flatMap(({ mutation }) => pendingHistory(mutation, core.actor.userId));
   return {
     customer: viewCustomer(customer, core.pending.has(customerId)),
-    history: [...history, ...pending].toSorted((a, b) => b.at - a.at || b.ver - a.ver || (a.field < b.field ? -1 : 1)),
+    history: [...history.map(viewHistory), ...pending].toSorted(
+      (a, b) => b.at - a.at || b.ver - a.ver || (a.field < b.field ? -1 : 1),
+    ),
     interactions: interactions.toSorted((a, b) => b.occurredAt - a.occurredAt),
     behaviors: behaviors.toSorted((a, b) => b.occurredAt - a.occurredAt),
   };

@@ -109,7 +109,10 @@ function customersOf(collection: CollectionName, docs: ReadonlyMap<string, AnyDo
   return [...new Set(ids)];
 }
 
-/** A conflict in which this user won or lost is kept in the inbox until he puts it aside (TL3). */
+/**
+ * A conflict in which this user won or lost is kept in the inbox until he puts it aside (TL3). It follows its history entry: when the
+ * role changes, the entry comes again with masks or with plain values.
+ */
 async function noteConflicts(
   core: Core,
   put: ReadonlyMap<string, HistoryEntry>,
@@ -118,7 +121,7 @@ async function noteConflicts(
   const { userId } = core.actor;
   const items = [...put.values()]
     .filter(entry => entry.conflict && (entry.by === userId || entry.oldBy === userId))
-    .filter(entry => !core.inbox.has(entry.historyId))
+    .filter(entry => core.inbox.get(entry.historyId)?.kind !== 'dismissed')
     .map(entry => makeInboxItem({ itemId: entry.historyId, kind: 'conflict', conflict: entry, at: entry.at }));
   await putInbox(core, items);
   await removeInbox(

@@ -2,6 +2,7 @@
  * The sync centre: what waits, what two people changed at once, what was refused; restore and put aside. Rules CY4, ME5.
  */
 import { isContactField, type Customer } from '../../../common/domain/customer.ts';
+import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import { ok } from '../../../common/lib/result.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { MutationKind } from '../../../common/protocol/mutation.ts';
@@ -13,7 +14,7 @@ import { readCustomer } from './customers.ts';
 import { makeInboxItem, putInbox, removeInbox } from './documents.ts';
 import { makePatch } from './draft-edits.ts';
 import { titleOf } from './titles.ts';
-import { fieldsOf, wantedOf } from './views.ts';
+import { fieldsOf, viewHistory, wantedOf } from './views.ts';
 import { orFail, writeDrafts } from './write.ts';
 
 /** How many waiting edits the list shows; the exact number is in the sync state. */
@@ -35,7 +36,7 @@ export function createSyncCenterApi(core: Core): SyncCenterApi {
       const conflict = core.inbox.get(historyId)?.conflict ?? null;
       if (conflict === null) throw new AppError('not_found', { params: { resource: 'conflict', id: historyId } });
       const customer = await readCustomer(core, conflict.customerId);
-      if (!isRestorable(conflict)) throw new AppError('field_not_writable');
+      if (!isRestorable(conflict, customer)) throw new AppError('field_not_writable');
       const patch = makePatch(customer, { [conflict.field]: conflict.oldValue });
       if (Object.keys(patch).length > 0) {
         const draft = { docId: conflict.customerId, taskId: null, baseVer: customer.ver, patch };
@@ -83,23 +84,27 @@ async function readConflicts(core: Core, items: readonly InboxItem[]): Promise<C
   const entries = items.flatMap(item => (item.kind === 'conflict' && item.conflict !== null ? [item.conflict] : []));
   const ids = entries.map(entry => entry.customerId);
   const customers: ReadonlyMap<string, Customer> = await orFail(core, () => core.store.getMany('customers', ids));
-  return entries.map(entry => ({
-    historyId: entry.historyId,
-    customerId: entry.customerId,
-    customerName: customers.get(entry.customerId)?.name ?? '',
-    field: entry.field,
-    kept: entry.newValue,
-    keptBy: entry.by,
-    lost: entry.oldValue,
-    lostBy: entry.oldBy,
-    at: entry.at,
-    canRestore: isRestorable(entry) && customers.has(entry.customerId),
-  }));
+  return entries.map(entry => {
+    const customer = customers.get(entry.customerId);
+    const { newValue: kept, oldValue: lost } = viewHistory(entry);
+    return {
+      historyId: entry.historyId,
+      customerId: entry.customerId,
+      customerName: customer?.name ?? '',
+      field: entry.field,
+      kept,
+      keptBy: entry.by,
+      lost,
+      lostBy: entry.oldBy,
+      at: entry.at,
+      canRestore: customer !== undefined && isRestorable(entry, customer),
+    };
+  });
 }
 
-/** Masked values cannot be written back. */
-function isRestorable(entry: { readonly plain: boolean; readonly field: string }): boolean {
-  return entry.plain && !isContactField(entry.field);
+/** Masks cannot be written back, and contact lists only where this device holds the plain values (ST14). */
+function isRestorable({ plain, field }: HistoryEntry, customer: Customer): boolean {
+  return plain && (!isContactField(field) || customer.contactInfo !== undefined);
 }
 
 function viewRefused(item: InboxItem): RefusedItem {

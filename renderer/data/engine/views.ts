@@ -1,6 +1,6 @@
 /** What the page gets to see of documents: masks instead of contact values. Pure. Rule ST11. */
-import { CONTACT_KINDS, isContactField, type Customer } from '../../../common/domain/customer.ts';
-import { maskContact } from '../../../common/domain/masking.ts';
+import { isContactField, type ContactInfo, type ContactKind, type Customer } from '../../../common/domain/customer.ts';
+import { maskContactValues } from '../../../common/domain/masking.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import type { Json } from '../../../common/lib/json.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
@@ -54,18 +54,18 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
 }
 
 function maskFields(fields: Readonly<Record<string, Json>>): Record<string, Json> {
-  const contact = { phones: [], emails: [], socials: [], ...pick(fields) } as Parameters<typeof maskContact>[0];
-  const masks = maskContact(contact);
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [field, isContactField(field) ? masks[field] : value]),
-  );
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, maskField(field, value)]));
 }
 
-function pick(fields: Readonly<Record<string, Json>>): Record<string, Json> {
-  return Object.fromEntries(CONTACT_KINDS.flatMap(kind => (kind in fields ? [[kind, fields[kind]]] : []))) as Record<
-    string,
-    Json
-  >;
+function maskField(field: string, value: Json): Json {
+  return isContactField(field) ? maskContactValues(field, value as unknown as ContactInfo[ContactKind]) : value;
+}
+
+/** A change of a field without plain contact values; what came as masks stays as it is. */
+export function viewHistory(entry: HistoryEntry): HistoryEntry {
+  if (!entry.plain || !isContactField(entry.field)) return entry;
+  const [oldValue, newValue] = [maskField(entry.field, entry.oldValue), maskField(entry.field, entry.newValue)];
+  return { ...entry, oldValue, newValue, plain: false } as HistoryEntry;
 }
 
 /** The history that waiting edits will become, so that the author finds them in the timeline at once. */

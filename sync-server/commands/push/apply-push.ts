@@ -181,8 +181,8 @@ function presentVerdict(state: PushState, { item, outcome }: Judged, docs: Reado
     const { field } = conflict; // the role was changed since the verdict was given
     return {
       field,
-      theirs: maskValues(field, conflict.theirs) as Conflict['theirs'],
-      yours: maskValues(field, conflict.yours) as Conflict['yours'],
+      theirs: maskValues(field, conflict.theirs),
+      yours: maskValues(field, conflict.yours),
     };
   });
   return {

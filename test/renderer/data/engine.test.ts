@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
+import type { CustomerEdit } from '../../../renderer/data/api.ts';
 import { makeCompany, makeDraft, makeEntry, valueOf } from './support/company.ts';
+import type { Device } from './support/device.ts';
 import { damageMemoryStore } from './support/memory-store.ts';
 import { makeCustomer, makeInteraction, uuid } from './support/samples.ts';
 
@@ -353,6 +355,107 @@ describe('two people', () => {
     await b.syncOnce();
     expect((await valueOf(b.api.getCustomer(customer1))).customer.name).toBe('甲的');
     expect((await valueOf(a.api.syncState())).attention).toBe(0);
+  });
+});
+
+/** Everything that the page could have received: all answers and events. */
+async function readAll(device: Device): Promise<string> {
+  const { api } = device.engine;
+  const ids = await valueOf(api.ids(ALL));
+  return JSON.stringify([
+    await api.query(ALL),
+    await Promise.all(ids.map(id => api.getCustomer(id))),
+    await api.stats(EMPTY_FILTER, 480),
+    await api.reference(),
+    await api.tasks(),
+    await api.syncCenter(),
+    await api.syncState(),
+    device.events,
+  ]);
+}
+
+describe('conflicts on contact fields', () => {
+  const CANARIES = ['13811110001', '13822220002', 'canary.a', 'canary.b', 'canary_wx_a', 'canary_wx_b', '13812345678'];
+  const typed = (letter: 'a' | 'b', phone: string): CustomerEdit => ({
+    phones: [{ raw: phone, label: '手机' }],
+    emails: [{ raw: `canary.${letter}@example.com`, label: '' }],
+    socials: [{ raw: `canary_wx_${letter}`, kind: 'wechat' }],
+  });
+
+  it('[ST11] an overwritten phone is shown as masks, restored from the stored values, and no plain value reaches the page', async () => {
+    const company = makeCompany(1);
+    const [first, second] = [await company.addDevice(1), await company.addDevice(2)];
+    const [a, b] = [await first.open(), await second.open()];
+    const texts: string[] = [];
+    const look = async (): Promise<void> => void texts.push(await readAll(first), await readAll(second));
+    for (const engine of [a, b]) await engine.syncOnce();
+    await valueOf(a.api.updateCustomer(customer1, typed('a', '138 1111 0001')));
+    await valueOf(b.api.updateCustomer(customer1, typed('b', '138 2222 0002')));
+    await look();
+    for (const engine of [a, b, a]) await engine.syncOnce();
+    await look();
+    const { conflicts } = await valueOf(a.api.syncCenter());
+    expect(conflicts).toHaveLength(3);
+    const phones = conflicts.find(item => item.field === 'phones');
+    expect(phones).toMatchObject({ kept: ['138****0002'], lost: ['138****0001'], canRestore: true });
+    for (const item of conflicts) await valueOf(a.api.restore(item.historyId));
+    await look();
+    for (const engine of [a, b]) await engine.syncOnce();
+    await look();
+    for (const text of texts) for (const canary of CANARIES) expect(text).not.toContain(canary);
+    for (const engine of [a, b]) {
+      const { customer, history } = await valueOf(engine.api.getCustomer(customer1));
+      expect(customer.contactDisplay).toEqual({
+        phones: ['138****0001'],
+        emails: ['c***@example.com'],
+        socials: ['c***a'],
+      });
+      expect(history.filter(entry => entry.field === 'phones').every(entry => !entry.plain)).toBe(true);
+    }
+    expect(await valueOf(b.api.reveal(customer1, 'phones', '回访'))).toEqual(['+8613811110001']);
+    second.crash();
+    const stored = await (await second.open()).writer.readCustomers([customer1]);
+    expect(stored[0]?.contactInfo?.phones).toEqual([{ value: '+8613811110001', raw: '138 1111 0001', label: '手机' }]);
+  });
+
+  it('[CY14] what came as masks cannot be restored, and a change of the role changes what is kept', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    const phone = (value: string) => [{ value: `+86${value}`, raw: value, label: '' }];
+    const entry = {
+      historyId: uuid(1, 9),
+      customerId: customer1,
+      field: 'phones',
+      oldValue: phone('13811110001'),
+      newValue: phone('13822220002'),
+      by: uuid(2, 2),
+      at: 1,
+      mutationId: uuid(1, 8),
+      conflict: true,
+      oldBy: device.user.userId,
+      plain: true,
+      ver: 0,
+    };
+    const masked = { ...entry, oldValue: ['138****0001'], newValue: ['138****0002'], plain: false };
+    for (const [doc, canRestore] of [
+      [masked, false],
+      [entry, true],
+      [masked, false],
+    ] as const) {
+      company.server.put('history', entry.historyId, doc);
+      await engine.syncOnce();
+      const { conflicts } = await valueOf(engine.api.syncCenter());
+      expect(conflicts).toMatchObject([{ lost: ['138****0001'], kept: ['138****0002'], canRestore }]);
+    }
+    await expect(engine.api.restore(entry.historyId)).rejects.toMatchObject({ code: 'field_not_writable' });
+    const store = await device.openStore();
+    expect(JSON.stringify(await store.get('inbox', entry.historyId))).not.toContain('13811110001');
+    await valueOf(engine.api.dismiss(entry.historyId));
+    company.server.put('history', entry.historyId, entry);
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.syncCenter())).conflicts).toEqual([]);
   });
 });
 
