@@ -12,7 +12,7 @@ import {
 import { AppError } from '../../common/protocol/app-error.ts';
 import { isErrorCode, type ErrorCodeName } from '../../common/protocol/error-codes.ts';
 import { errorAnswerSchema, pokeSchema } from '../../common/protocol/messages.ts';
-import type { JournalPort, Transport } from './engine/ports.ts';
+import type { JournalPort, Transport } from './core/ports.ts';
 import type { OpenFile } from './engine/engine-writer.ts';
 import { PATHS } from './sync/paths.ts';
 

@@ -6,7 +6,7 @@ import { matchesFilter } from '../../common/domain/customer-query.ts';
 import type { Actor, RoleName } from '../../common/domain/permissions.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import type { DataEvents } from '../../renderer/data/api.ts';
-import type { MutationDraft, Writer } from '../../renderer/data/engine/writer.ts';
+import type { MutationDraft, Writer } from '../../renderer/data/core/writer.ts';
 
 export const ORG = '00000000-0000-7000-8000-0000000000aa';
 export const USER = '00000000-0000-7000-8000-0000000000bb';

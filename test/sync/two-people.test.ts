@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeId } from '../../common/lib/ids.ts';
 import type { Engine } from '../../renderer/data/engine/engine.ts';
-import type { Transport } from '../../renderer/data/engine/ports.ts';
+import type { Transport } from '../../renderer/data/core/ports.ts';
 import { makeClock, makeDraft, valueOf } from '../renderer/data/support/company.ts';
 import { createDevice, type Device } from '../renderer/data/support/device.ts';
 import { makeRandom } from '../renderer/data/support/samples.ts';

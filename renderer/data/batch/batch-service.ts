@@ -10,7 +10,7 @@ import { can, inScope } from '../../../common/domain/permissions.ts';
 import { err, ok } from '../../../common/lib/result.ts';
 import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, BatchOperation, Selection } from '../api.ts';
-import type { MutationDraft, Writer } from '../engine/writer.ts';
+import type { MutationDraft, Writer } from '../core/writer.ts';
 import type { Outcome } from './operation.ts';
 import { bindOperation, type BoundOperation } from './registry.ts';
 import { raiseBug, startTask, type TaskLog } from './task-log.ts';

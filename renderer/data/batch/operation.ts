@@ -8,7 +8,7 @@ import type { Action } from '../../../common/domain/permissions.ts';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { BatchOperation } from '../api.ts';
-import type { MutationDraft, WriterLookup } from '../engine/writer.ts';
+import type { MutationDraft, WriterLookup } from '../core/writer.ts';
 
 /** What becomes of one customer. */
 export type Outcome =

@@ -4,7 +4,7 @@ import type { OperationContext, OperationDefinition, Outcome } from './operation
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { Action } from '../../../common/domain/permissions.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
-import type { WriterLookup } from '../engine/writer.ts';
+import type { WriterLookup } from '../core/writer.ts';
 import { addTag } from './operations/add-tag.ts';
 import { removeTag } from './operations/remove-tag.ts';
 import { setStatus } from './operations/set-status.ts';

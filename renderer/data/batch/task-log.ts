@@ -6,7 +6,7 @@ import { KEPT_FAILURES, type BatchFailure, type BatchTask, type BatchType } from
 import type { Json } from '../../../common/lib/json.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
-import type { Writer } from '../engine/writer.ts';
+import type { Writer } from '../core/writer.ts';
 
 /** Progress is told this often, in milliseconds: more than five times a second. */
 export const TELL_MS = 100;

@@ -10,10 +10,10 @@ import { ok, type Result } from '../../../common/lib/result.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
 import { outboxKey } from '../outbox/pending.ts';
-import type { Core } from './core.ts';
+import type { Core } from '../core/core.ts';
 import { draftEdits } from './draft-edits.ts';
 import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
-import { orFail, writeDrafts } from './write.ts';
+import { orFail, writeDrafts } from '../core/write.ts';
 
 export type CustomersApi = Pick<
   DataApi,

@@ -17,7 +17,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { CustomerPatch } from '../../../common/protocol/mutation.ts';
 import type { CustomerEdit } from '../api.ts';
-import type { MutationDraft } from './writer.ts';
+import type { MutationDraft } from '../core/writer.ts';
 
 /** The mutations of one edit, none when nothing changed. Throws `validation_failed` or `status_move_not_allowed` with the fields. */
 export function draftEdits(customer: Customer, edit: CustomerEdit, lookup: Lookup): MutationDraft[] {

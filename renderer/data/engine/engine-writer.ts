@@ -1,10 +1,10 @@
 /** The {@link Writer} of an open engine: how import and batch write. Rules ST5, ST6, BT3. */
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { makeId } from '../../../common/lib/ids.ts';
-import type { Core } from './core.ts';
-import { writeDocuments } from './documents.ts';
-import { assertUsable, orFail, writeInMutex } from './write.ts';
-import type { Writer } from './writer.ts';
+import type { Core } from '../core/core.ts';
+import { writeDocuments } from '../core/documents.ts';
+import { assertUsable, orFail, writeInMutex } from '../core/write.ts';
+import type { Writer } from '../core/writer.ts';
 
 /** Where the bytes of a chosen file come from. */
 export type OpenFile = Writer['openFile'];

@@ -13,14 +13,14 @@ import type { DataApi } from '../api.ts';
 import { interruptTasks } from '../batch/task-log.ts';
 import { createRound } from '../sync/round.ts';
 import { createSyncLoop, type SyncLoop, type Timer } from '../sync/sync-loop.ts';
-import type { Core } from './core.ts';
+import type { Core } from '../core/core.ts';
 import { assertCan, createCustomersApi, refuseField, type CustomersApi } from './customers.ts';
 import { createWriter, type OpenFile } from './engine-writer.ts';
 import { openCore } from './open-core.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts } from '../core/ports.ts';
 import { createSyncCenterApi, type SyncCenterApi } from './sync-center.ts';
-import { orFail, writeDrafts } from './write.ts';
-import type { Writer } from './writer.ts';
+import { orFail, writeDrafts } from '../core/write.ts';
+import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &
   SyncCenterApi &

@@ -13,12 +13,12 @@ import { createPending } from '../outbox/pending.ts';
 import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
 import type { StoreName, StoredDoc } from '../store/schemas.ts';
 import type { Store } from '../store/store.ts';
-import { SETTING, type Core } from './core.ts';
-import { makeInboxItem, putInbox } from './documents.ts';
-import { createMutex } from './mutex.ts';
-import type { EnginePorts } from './ports.ts';
-import { createReferenceCache } from './reference.ts';
-import { saveCounter, takeUp } from './write.ts';
+import { SETTING, type Core } from '../core/core.ts';
+import { makeInboxItem, putInbox } from '../core/documents.ts';
+import { createMutex } from '../core/mutex.ts';
+import type { EnginePorts } from '../core/ports.ts';
+import { createReferenceCache } from '../core/reference.ts';
+import { saveCounter, takeUp } from '../core/write.ts';
 
 const CHUNK = 1_000;
 const CANARY = 'the key fits';

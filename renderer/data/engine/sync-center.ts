@@ -9,13 +9,13 @@ import type { MutationKind } from '../../../common/protocol/mutation.ts';
 import type { ConflictItem, DataApi, RefusedItem, WaitingItem } from '../api.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { InboxItem } from '../store/local-records.ts';
-import type { Core } from './core.ts';
+import type { Core } from '../core/core.ts';
 import { readCustomer } from './customers.ts';
-import { makeInboxItem, putInbox, removeInbox } from './documents.ts';
+import { makeInboxItem, putInbox, removeInbox } from '../core/documents.ts';
 import { makePatch } from './draft-edits.ts';
-import { titleOf } from './titles.ts';
+import { titleOf } from '../core/titles.ts';
 import { fieldsOf, viewHistory, wantedOf } from './views.ts';
-import { orFail, writeDrafts } from './write.ts';
+import { orFail, writeDrafts } from '../core/write.ts';
 
 /** How many waiting edits the list shows; the exact number is in the sync state. */
 const SHOWN_WAITING = 200;

@@ -9,7 +9,7 @@ import { can } from '../../../common/domain/permissions.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, ImportCheck, ImportInspection, ImportOptions, ImportProgress } from '../api.ts';
 import { startTask, TELL_MS } from '../batch/task-log.ts';
-import type { Writer } from '../engine/writer.ts';
+import type { Writer } from '../core/writer.ts';
 import { checkRows, collectFailedRows, type Reading } from './check-import.ts';
 import { inspectFile } from './inspect.ts';
 import type { OpenRowReader } from './row-reader.ts';

@@ -5,7 +5,7 @@
 import { toErrorData } from '../../../common/protocol/app-error.ts';
 import { assert } from '../../../common/lib/assert.ts';
 import { raiseBug, type TaskLog } from '../batch/task-log.ts';
-import type { MutationDraft, Writer } from '../engine/writer.ts';
+import type { MutationDraft, Writer } from '../core/writer.ts';
 import { forgetValue, readAll, type Reading } from './check-import.ts';
 import { foldName } from './import-lookup.ts';
 import type { ValidRow } from './judge-row.ts';

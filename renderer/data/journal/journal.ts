@@ -5,7 +5,7 @@
 import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
 import { base64ToBytes, bytesToBase64 } from '../crypto/binary-text.ts';
 import type { Cipher } from '../crypto/cipher.ts';
-import type { JournalPort } from '../engine/ports.ts';
+import type { JournalPort } from '../core/ports.ts';
 
 export interface Replay {
   /** The unacknowledged mutations, in the order of their counters. */

@@ -2,8 +2,8 @@
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { helloAnswerSchema } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
-import type { Core } from '../engine/core.ts';
-import { orFail, saveCounter } from '../engine/write.ts';
+import type { Core } from '../core/core.ts';
+import { orFail, saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { saveMark } from './mark.ts';
 import { parseAnswer, PATHS } from './paths.ts';

@@ -1,6 +1,6 @@
 /** Keeps how far this device has come; always stored after the documents that it stands for. Rule CY9. */
-import type { Core } from '../engine/core.ts';
-import { SETTING } from '../engine/core.ts';
+import type { Core } from '../core/core.ts';
+import { SETTING } from '../core/core.ts';
 import type { SyncMark } from '../store/local-records.ts';
 
 /** Changes the mark and stores it. Call it inside the mutex. */

@@ -3,8 +3,8 @@
  * the others. Rule CY11.
  */
 import { COLLECTIONS, docIdOf, type AnyDoc, type CollectionName } from '../../../common/protocol/collections.ts';
-import type { Core } from '../engine/core.ts';
-import { makeInboxItem, type RemoteChange } from '../engine/documents.ts';
+import type { Core } from '../core/core.ts';
+import { makeInboxItem, type RemoteChange } from '../core/documents.ts';
 import type { InboxItem } from '../store/local-records.ts';
 
 export interface ParsedDocs {

@@ -7,9 +7,9 @@
  */
 import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
 import { PULL_LIMIT, pullAnswerSchema, type PullAnswer } from '../../../common/protocol/messages.ts';
-import type { Core } from '../engine/core.ts';
-import { applyRemote, putInbox, type RemoteChange } from '../engine/documents.ts';
-import { orFail } from '../engine/write.ts';
+import type { Core } from '../core/core.ts';
+import { applyRemote, putInbox, type RemoteChange } from '../core/documents.ts';
+import { orFail } from '../core/write.ts';
 import { saveMark } from './mark.ts';
 import { parseDocs } from './parse-docs.ts';
 import { parseAnswer, PATHS } from './paths.ts';

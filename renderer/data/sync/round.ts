@@ -4,7 +4,7 @@
  * Neither waits for the other: a push that fails ends the pushing of this round, and pulls go on, so that a purge is never held back
  * by edits that cannot be sent. Rules CY1, CY6.
  */
-import type { Core } from '../engine/core.ts';
+import type { Core } from '../core/core.ts';
 import { sayHello } from './hello.ts';
 import { pullPage } from './pull.ts';
 import { pushBatch } from './push.ts';

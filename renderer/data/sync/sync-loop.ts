@@ -7,7 +7,7 @@
 import { ERROR_CODES } from '../../../common/protocol/error-codes.ts';
 import { toErrorData, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { SyncState } from '../api.ts';
-import type { Core } from '../engine/core.ts';
+import type { Core } from '../core/core.ts';
 import { createBackOff } from './back-off.ts';
 import { createRound } from './round.ts';
 

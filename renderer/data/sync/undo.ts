@@ -8,8 +8,8 @@ import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { setFields } from '../../../common/merge/apply-mutation.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
-import type { Core } from '../engine/core.ts';
-import type { RemoteChange } from '../engine/documents.ts';
+import type { Core } from '../core/core.ts';
+import type { RemoteChange } from '../core/documents.ts';
 
 export interface Undone {
   readonly changes: readonly RemoteChange[];

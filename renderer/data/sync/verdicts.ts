@@ -6,10 +6,10 @@
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Verdict } from '../../../common/protocol/messages.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
-import type { Core } from '../engine/core.ts';
-import { applyRemote, makeInboxItem, putInbox } from '../engine/documents.ts';
-import { titleOf } from '../engine/titles.ts';
-import { saveCounter } from '../engine/write.ts';
+import type { Core } from '../core/core.ts';
+import { applyRemote, makeInboxItem, putInbox } from '../core/documents.ts';
+import { titleOf } from '../core/titles.ts';
+import { saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { InboxItem } from '../store/local-records.ts';
 import { saveMark } from './mark.ts';

@@ -10,7 +10,7 @@ import { PULL_LIMIT, type HelloAnswer, type PullAnswer, type PullRequest } from 
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import { createCipher, KEY_BYTES } from '../../../renderer/data/crypto/cipher.ts';
 import { openEngine } from '../../../renderer/data/engine/engine.ts';
-import type { EnginePorts, JournalPort, Transport } from '../../../renderer/data/engine/ports.ts';
+import type { EnginePorts, JournalPort, Transport } from '../../../renderer/data/core/ports.ts';
 import { createDexieStorePort } from '../../../renderer/data/store/database.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
 import { createTimer } from '../../../renderer/data/sync/timer.ts';

@@ -9,7 +9,7 @@ import type { SessionUser } from '../../../../common/protocol/messages.ts';
 import type { DataEvents } from '../../../../renderer/data/api.ts';
 import { createCipher, type Cipher } from '../../../../renderer/data/crypto/cipher.ts';
 import { openEngine, type Engine } from '../../../../renderer/data/engine/engine.ts';
-import type { JournalPort, Transport } from '../../../../renderer/data/engine/ports.ts';
+import type { JournalPort, Transport } from '../../../../renderer/data/core/ports.ts';
 import type { Store, StorePort } from '../../../../renderer/data/store/store.ts';
 import { createMemoryStorePort, destroyMemoryStore } from './memory-store.ts';
 import { makeRandom } from './samples.ts';

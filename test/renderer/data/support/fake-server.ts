@@ -12,8 +12,8 @@ import type { PullAnswer, Verdict } from '../../../../common/protocol/messages.t
 import type { Mutation } from '../../../../common/protocol/mutation.ts';
 import type { Actor } from '../../../../common/domain/permissions.ts';
 import type { DictionaryEntry } from '../../../../common/domain/classification.ts';
-import { makeLocalDoc } from '../../../../renderer/data/engine/local-doc.ts';
-import type { Transport } from '../../../../renderer/data/engine/ports.ts';
+import { makeLocalDoc } from '../../../../renderer/data/core/local-doc.ts';
+import type { Transport } from '../../../../renderer/data/core/ports.ts';
 import { uuid } from './samples.ts';
 
 interface LogLine {

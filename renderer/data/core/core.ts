@@ -1,5 +1,5 @@
 /**
- * What the parts of the engine share while a store is open. Built by open-store.ts, dropped as a whole by close.
+ * What the parts of the engine share while a store is open. Built by engine/open-core.ts, dropped as a whole by close.
  */
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
