@@ -5,12 +5,18 @@
 import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
 import type { Pool } from 'pg';
 import { INIT_SQL } from '../migrations/0001-init.ts';
+import { REFRESH_RETRY_SQL } from '../migrations/0002-refresh-retry.ts';
 
 /** In order; names are permanent. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-init': {
     up: async db => {
       await sql.raw(INIT_SQL).execute(db);
+    },
+  },
+  '0002-refresh-retry': {
+    up: async db => {
+      await sql.raw(REFRESH_RETRY_SQL).execute(db);
     },
   },
 };

@@ -8,6 +8,10 @@ export interface RefreshTokenRow {
   readonly expiresAt: number;
   readonly usedAt: number | null;
   readonly revokedAt: number | null;
+  /** Hash of the token that replaced this one; null while it is unused. */
+  readonly successorHash: string | null;
+  /** When it was accepted a second time; such a token, and one that was replaced unused, is never accepted again. */
+  readonly retriedAt: number | null;
   readonly isDeviceRevoked: boolean;
 }
 
@@ -19,13 +23,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 const LOCK: Statement = {
   name: 'refresh-lock',
   text: `SELECT r.family_id AS "familyId", r.user_id AS "userId", r.client_id AS "clientId", r.expires_at AS "expiresAt",
-  r.used_at AS "usedAt", r.revoked_at AS "revokedAt", d.revoked_at IS NOT NULL AS "isDeviceRevoked"
+  r.used_at AS "usedAt", r.revoked_at AS "revokedAt", r.successor_hash AS "successorHash", r.retried_at AS "retriedAt", d.revoked_at IS NOT NULL AS "isDeviceRevoked"
 FROM refresh_token r JOIN device d ON d.org_id = r.org_id AND d.user_id = r.user_id AND d.client_id = r.client_id
 WHERE r.org_id = $1 AND r.token_hash = $2 FOR UPDATE OF r`,
 };
 const USE: Statement = {
   name: 'refresh-use',
-  text: `UPDATE refresh_token SET used_at = $3 WHERE org_id = $1 AND token_hash = $2`,
+  text: `UPDATE refresh_token SET used_at = $3, successor_hash = $4 WHERE org_id = $1 AND token_hash = $2`,
+};
+const RETRY: Statement = {
+  name: 'refresh-retry',
+  text: `UPDATE refresh_token SET used_at = coalesce(used_at, $4), retried_at = $4
+WHERE org_id = $1 AND token_hash IN ($2, $3)`,
 };
 const REVOKE_FAMILY: Statement = {
   name: 'refresh-revoke-family',
@@ -64,9 +73,24 @@ export async function lockRefreshToken(
   return row ?? null;
 }
 
-/** Marks a token as used: from now on its use ends the family. */
-export async function useRefreshToken(tx: Connection, orgId: string, tokenHash: string, now: number): Promise<void> {
-  await tx.query(USE, [orgId, tokenHash, now]);
+/** Marks a token as used and replaced: apart from one retry, its use now ends the family. */
+export async function useRefreshToken(
+  tx: Connection,
+  orgId: string,
+  tokenHash: string,
+  use: { readonly at: number; readonly successorHash: string },
+): Promise<void> {
+  await tx.query(USE, [orgId, tokenHash, use.at, use.successorHash]);
+}
+
+/** Marks a token as retried and the one that replaced it as void: from now on the use of either ends the family. */
+export async function retryRefreshToken(
+  tx: Connection,
+  orgId: string,
+  hashes: { readonly tokenHash: string; readonly successorHash: string },
+  now: number,
+): Promise<void> {
+  await tx.query(RETRY, [orgId, hashes.tokenHash, hashes.successorHash, now]);
 }
 
 /** Ends all tokens of a family. */

@@ -109,21 +109,71 @@ test('[AU4] a refresh token is good for one use; the next one works', async () =
   expect(stored).not.toContain(second.refreshToken.slice(37));
 });
 
-test('[AU7] a token that is used twice ends the whole family', async () => {
+test('[AU7] a token that comes again after its successor was used ends the whole family', async () => {
   const device = await signInDevice(server, 'sales1');
   const second = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  const third = sessionAnswerSchema.parse((await refresh(second, device.clientId)).body);
   expect(codeOf(await refresh(device.session, device.clientId))).toBe('session_ended');
-  expect(codeOf(await refresh(second, device.clientId))).toBe('session_ended');
+  expect(codeOf(await refresh(third, device.clientId))).toBe('session_ended');
   expect(await actionsOf(device.session.user.userId)).toContain('session.token_reused');
 });
 
-test('[AU7] of two uses at once, one wins and the family ends', async () => {
+test('[AU7] a token that comes again after two minutes ends the whole family', async () => {
   const device = await signInDevice(server, 'sales1');
-  const replies = await Promise.all([
-    refresh(device.session, device.clientId),
-    refresh(device.session, device.clientId),
-  ]);
-  expect(replies.map(reply => reply.status).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  const second = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  now += 2 * MINUTE + 1;
+  expect(codeOf(await refresh(device.session, device.clientId))).toBe('session_ended');
+  expect(codeOf(await refresh(second, device.clientId))).toBe('session_ended');
+});
+
+test('[AU10] a device whose answer got lost comes once more with its token and goes on', async () => {
+  const device = await signInDevice(server, 'admin');
+  await refresh(device.session, device.clientId); // the answer is lost
+  now += 2 * MINUTE;
+  const again = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  now += 15 * MINUTE;
+  const next = sessionAnswerSchema.parse((await refresh(again, device.clientId)).body);
+  expect((await refresh(next, device.clientId)).status).toBe(200);
+  expect(await actionsOf(device.session.user.userId)).not.toContain('session.token_reused');
+});
+
+test('[AU10] only once: a third use ends the family, with what the second one was given', async () => {
+  const device = await signInDevice(server, 'sales2');
+  await refresh(device.session, device.clientId);
+  const again = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  expect(codeOf(await refresh(device.session, device.clientId))).toBe('session_ended');
+  expect(codeOf(await refresh(again, device.clientId))).toBe('session_ended');
+});
+
+test('[AU10] a thief who uses the window is found out by the next refresh of the device', async () => {
+  const device = await signInDevice(server, 'sales2');
+  const own = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  const stolen = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  expect(codeOf(await refresh(own, device.clientId))).toBe('session_ended');
+  expect(codeOf(await refresh(stolen, device.clientId))).toBe('session_ended');
+  expect(await actionsOf(device.session.user.userId)).toContain('session.token_reused');
+});
+
+test('[AU10] a thief who was first is found out too, and other devices get no second try', async () => {
+  const device = await signInDevice(server, 'sales2');
+  const stolen = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  const own = sessionAnswerSchema.parse((await refresh(device.session, device.clientId)).body);
+  expect(codeOf(await refresh(stolen, device.clientId))).toBe('session_ended');
+  expect(codeOf(await refresh(own, device.clientId))).toBe('session_ended');
+  const other = await signInDevice(server, 'sales2');
+  const used = sessionAnswerSchema.parse((await refresh(other.session, other.clientId)).body);
+  expect(codeOf(await refresh(other.session, nextId()))).toBe('session_ended');
+  expect(codeOf(await refresh(used, other.clientId))).toBe('session_ended');
+});
+
+test('[AU10] of three uses at once the third ends the family', async () => {
+  const device = await signInDevice(server, 'sales1');
+  const replies = await Promise.all([1, 2, 3].map(() => refresh(device.session, device.clientId)));
+  expect(replies.map(reply => reply.status).toSorted((a, b) => a - b)).toEqual([200, 200, 401]);
+  for (const reply of replies.filter(({ status }) => status === 200)) {
+    const session = sessionAnswerSchema.parse(reply.body);
+    expect(codeOf(await refresh(session, device.clientId))).toBe('session_ended');
+  }
 });
 
 test('[AU7] a refresh token on another device ends the family', async () => {
