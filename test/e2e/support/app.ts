@@ -79,6 +79,7 @@ export interface Credentials {
 
 /** Fills the sign-in page, without waiting for what comes of it. */
 export async function signIn(page: Page, input: Omit<Credentials, 'passphrase'>): Promise<void> {
+  await page.getByLabel('密码', { exact: true }).waitFor(); // the form stands before one looks at it
   const server = page.getByLabel('服务器地址');
   if (!(await server.isVisible())) await page.getByRole('button', { name: '服务器设置' }).click();
   await server.fill(input.serverUrl);
