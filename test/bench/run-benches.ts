@@ -2,6 +2,7 @@
 import type { BenchLine } from '../../scripts/bench/report.ts';
 import { benchFirstSync } from './benches/first-sync.ts';
 import { benchListQuery } from './benches/list-query.ts';
+import { benchOpen } from './benches/open.ts';
 import { benchBulkInsert, benchBulkUpdate, benchReadAll } from './benches/store.ts';
 
 export interface BenchOptions {
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<void>>
   'read-all': benchReadAll,
   'first-sync': benchFirstSync,
   'list-query': benchListQuery,
+  open: benchOpen,
 };
 export const BENCH_NAMES = Object.keys(BENCHES);
 

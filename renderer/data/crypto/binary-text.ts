@@ -6,10 +6,11 @@ const CHUNK = 8_192;
 
 /** One character (code 0 to 255) for each byte: the smallest form that IndexedDB keeps as a string. */
 export function bytesToText(bytes: Uint8Array): string {
+  // Spreading would walk through an iterator: seven times as slow. The call takes any array-like list of numbers.
+  const convert = (part: Uint8Array): string => String.fromCharCode.apply(null, part as unknown as number[]);
+  if (bytes.length <= CHUNK) return convert(bytes);
   let text = '';
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
-  }
+  for (let start = 0; start < bytes.length; start += CHUNK) text += convert(bytes.subarray(start, start + CHUNK));
   return text;
 }
 

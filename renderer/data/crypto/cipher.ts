@@ -26,7 +26,7 @@ export async function createCipher(key: Uint8Array<ArrayBuffer>, randomBytes: Ra
   return {
     async seal(plain, context) {
       const nonce = randomBytes(NONCE_BYTES);
-      const algorithm = { name: 'AES-GCM', iv: Uint8Array.from(nonce), additionalData: encoder.encode(context) };
+      const algorithm = { name: 'AES-GCM', iv: new Uint8Array(nonce), additionalData: encoder.encode(context) };
       const body = await crypto.subtle.encrypt(algorithm, imported, encoder.encode(plain));
       const sealed = new Uint8Array(NONCE_BYTES + body.byteLength);
       sealed.set(nonce, 0);

@@ -11,7 +11,6 @@ import { createPoolIndex } from '../index/pool-index.ts';
 import { createJournal, type Journal, type Replay } from '../journal/journal.ts';
 import { createPending } from '../outbox/pending.ts';
 import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
-import type { StoreName, StoredDoc } from '../store/schemas.ts';
 import type { Store } from '../store/store.ts';
 import { SETTING, type Core } from '../core/core.ts';
 import { makeInboxItem, putInbox } from '../core/documents.ts';
@@ -91,7 +90,7 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
     stateChanged: () => undefined,
   };
   await readSettings(core, replay);
-  for await (const items of readChunks(store, 'inbox')) for (const item of items) core.inbox.set(item.itemId, item);
+  for await (const items of store.readAll('inbox')) for (const item of items) core.inbox.set(item.itemId, item);
   await core.reference.load(store);
   const recovered = await reconcileOutbox(core, replay.mutations);
   for (let start = 0; start < recovered.length; start += CHUNK) {
@@ -100,7 +99,8 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
   core.lastCseq = Math.max(core.lastCseq, core.pending.highest());
   await reportUnreadable(core, replay.unreadable);
   core.index.clear();
-  for await (const customers of readChunks(store, 'customers')) core.index.upsert(customers);
+  for await (const customers of store.readAll('customers')) core.index.upsert(customers);
+  core.index.warm();
   return { core, recovered: recovered.length };
 }
 
@@ -132,7 +132,7 @@ async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Pro
   const counters = new Map(journalled.map(mutation => [mutation.id, mutation.cseq]));
   const outdated: OutboxRow[] = [];
   const present = new Set<string>();
-  for await (const rows of readChunks(core.store, 'outbox')) {
+  for await (const rows of core.store.readAll('outbox')) {
     for (const row of rows.toSorted((a, b) => a.mutation.cseq - b.mutation.cseq)) {
       const { id, cseq } = row.mutation;
       if ((counters.get(id) ?? cseq) !== cseq) {
@@ -172,14 +172,4 @@ async function salvageInbox(store: Store): Promise<InboxItem[]> {
     return kept; // the database cannot be read at all; what is unsent is in the journal
   }
   return kept;
-}
-
-/** All documents of a collection in the order of their keys, some at a time. */
-export async function* readChunks<N extends StoreName>(store: Store, name: N): AsyncGenerator<StoredDoc<N>[], void> {
-  const keys = await store.listKeys(name);
-  for (let start = 0; start < keys.length; start += CHUNK) {
-    const slice = keys.slice(start, start + CHUNK);
-    const docs = await store.getMany(name, slice);
-    yield slice.flatMap(key => docs.get(key) ?? []);
-  }
 }

@@ -1,15 +1,15 @@
 /**
- * Opens the local store as an RxDB database: twelve encrypted collections, in IndexedDB by way of Dexie.
+ * Opens the local store as an RxDB database: twelve collections of sealed records, in IndexedDB by way of Dexie.
  * It holds no rules about documents.
  */
 import { Dexie } from 'dexie';
-import { createRxDatabase, type DexieSettings, type RxDatabase, type RxStorage } from 'rxdb';
+import { createRxDatabase, type DexieSettings, type DexieStorageInternals, type RxDatabase } from 'rxdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Cipher } from '../crypto/cipher.ts';
-import { encryptStorage } from '../crypto/encrypted-storage.ts';
-import { rxSchemaOf, STORE_NAMES, type StoreName } from './schemas.ts';
-import { createStore, openTables, type Store, type StorePort, type StoreTable } from './store.ts';
+import { keyFieldOf, rxSchemaOf, STORE_NAMES, type StoreName } from './schemas.ts';
+import { createDexieTable, type SealedTable } from './sealed-table.ts';
+import { createStore, makeTables, type Store, type StorePort } from './store.ts';
 
 /** IndexedDB of the browser, or another implementation in tests. */
 export type IndexedDbSettings = Partial<Pick<DexieSettings, 'indexedDB' | 'IDBKeyRange'>>;
@@ -18,7 +18,7 @@ export type IndexedDbSettings = Partial<Pick<DexieSettings, 'indexedDB' | 'IDBKe
 export function createDexieStorePort(name: string, cipher: Cipher, settings: IndexedDbSettings = {}): StorePort {
   const dexie = { ...settings, chromeTransactionDurability: 'strict' as const };
   return {
-    open: () => openDatabase(name, getRxStorageDexie(dexie), cipher),
+    open: () => openDatabase(name, dexie, cipher),
     async destroy() {
       const prefix = `rxdb-dexie-${name}--`;
       const databases = await ((settings.indexedDB as IDBFactory | undefined) ?? indexedDB).databases();
@@ -29,35 +29,28 @@ export function createDexieStorePort(name: string, cipher: Cipher, settings: Ind
   };
 }
 
-/** Opens the RxDB database over any storage and gives the store that works on it. */
-export async function openDatabase<Internals, Options>(
-  name: string,
-  storage: RxStorage<Internals, Options>,
-  cipher: Cipher,
-): Promise<Store> {
+async function openDatabase(name: string, settings: DexieSettings, cipher: Cipher): Promise<Store> {
   let database: RxDatabase | undefined;
   try {
-    const opened = await createRxDatabase({
-      name,
-      storage: encryptStorage(storage, cipher),
-      multiInstance: false,
-      eventReduce: false,
-    });
+    const storage = getRxStorageDexie(settings);
+    const opened = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false });
     database = opened as unknown as RxDatabase;
     const collections = await database.addCollections(
       Object.fromEntries(STORE_NAMES.map(collection => [collection, { schema: rxSchemaOf(collection) }])),
     );
-    const tables = await openTables(collection => Promise.resolve(tableOf(collections, collection)));
-    return createStore(tables, async () => void (await opened.close()));
+    const tables = new Map<StoreName, SealedTable>();
+    for (const collection of STORE_NAMES) {
+      const { dexieDb, dexieTable } = await (collections[collection]!.internalStorageInstance
+        .internals as DexieStorageInternals);
+      tables.set(collection, createDexieTable(dexieDb, dexieTable, keyFieldOf(collection)));
+    }
+    return createStore(
+      makeTables(collection => tables.get(collection)!),
+      cipher,
+      async () => void (await opened.close()),
+    );
   } catch (cause) {
     await database?.close();
     throw new AppError('store_damaged', {}, { cause });
   }
-}
-
-function tableOf(collections: Record<string, { internalStorageInstance: unknown }>, name: StoreName): StoreTable {
-  const plain = collections[name]?.internalStorageInstance as StoreTable['plain'] & {
-    originalStorageInstance: unknown;
-  };
-  return { plain, sealed: plain.originalStorageInstance as StoreTable['sealed'] };
 }

@@ -1,9 +1,8 @@
 /**
- * RxDB schemas of the twelve collections, derived from the zod schemas of common: one source. Twelve of the thirteen that the open
- * source RxDB allows at once (docs/decisions/0006).
+ * The twelve collections, their keys and document types, and their RxDB schemas: what RxDB sees is the sealed record, ids and one string
+ * of ciphertext. Twelve of the thirteen collections that the open source RxDB allows at once (docs/decisions/0006).
  */
 import type { RxJsonSchema } from 'rxdb';
-import { z } from 'zod';
 import { COLLECTIONS, type CollectionName, type DocOf } from '../../../common/protocol/collections.ts';
 import {
   inboxItemSchema,
@@ -53,21 +52,22 @@ export function keyOf<N extends StoreName>(name: N, doc: StoredDoc<N>): string {
   return (doc as Record<string, unknown>)[ALL[name].key] as string;
 }
 
-/** The RxDB schema of a collection. */
+/** Whether documents of the collection hang on a customer. */
+export function isLinked(name: StoreName): name is LinkedName {
+  return (LINKED as readonly string[]).includes(name);
+}
+
+/** The RxDB schema of a collection: its sealed records. */
 export function rxSchemaOf(name: StoreName): RxJsonSchema<Record<string, unknown>> {
-  const { schema, key } = ALL[name];
-  const { properties = {}, required } = z.toJSONSchema(schema, { io: 'output' }) as {
-    properties?: Record<string, object>;
-    required?: string[];
-  };
-  const isLinked = (LINKED as readonly string[]).includes(name);
-  const text = { type: 'string', maxLength: KEY_LENGTH };
+  const key = keyFieldOf(name);
+  const ids = isLinked(name) ? [key, LINK_FIELD] : [key];
+  const id = { type: 'string', maxLength: KEY_LENGTH };
   return {
     version: SCHEMA_VERSION,
     primaryKey: key,
     type: 'object',
-    properties: { ...properties, ...(isLinked ? { [LINK_FIELD]: text } : {}), [key]: text },
-    required: required ?? [],
-    indexes: isLinked ? [LINK_FIELD] : [],
+    properties: { ...Object.fromEntries(ids.map(field => [field, id])), sealed: { type: 'string' } },
+    required: [...ids, 'sealed'],
+    indexes: isLinked(name) ? [LINK_FIELD] : [],
   };
 }

@@ -5,18 +5,14 @@
  */
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import type { Customer } from '../../../common/domain/customer.ts';
-import { systemClock } from '../../../common/lib/clock.ts';
 import { PULL_LIMIT, type HelloAnswer, type PullAnswer, type PullRequest } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
-import { createCipher, KEY_BYTES } from '../../../renderer/data/crypto/cipher.ts';
-import { openEngine } from '../../../renderer/data/engine/engine.ts';
-import type { EnginePorts, JournalPort, Transport } from '../../../renderer/data/core/ports.ts';
-import { createDexieStorePort } from '../../../renderer/data/store/database.ts';
+import type { Transport } from '../../../renderer/data/core/ports.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
-import { createTimer } from '../../../renderer/data/sync/timer.ts';
-import { generateCustomers, OWNER_IDS } from '../customers.ts';
+import { generateCustomers } from '../customers.ts';
 import { measure, time } from '../measure.ts';
 import type { BenchContext } from '../run-benches.ts';
+import { openBenchEngine } from '../stores/engine.ts';
 import { openRxdb, RXDB_CRYPTO_JS } from '../stores/rxdb.ts';
 
 const HEAD = 1;
@@ -48,29 +44,10 @@ export async function benchFirstSync({ n, rounds, report }: BenchContext): Promi
 }
 
 async function syncOurs(database: string, pages: readonly string[], expected: number): Promise<number> {
-  const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
-  const cipher = await createCipher(new Uint8Array(KEY_BYTES).fill(7), randomBytes);
-  const store = createDexieStorePort(database, cipher);
-  const engine = await openEngine({
-    ports: {
-      user: USER,
-      clientId: OWNER_IDS[0]!,
-      appVersion: 'bench',
-      cipher,
-      store,
-      journal: EMPTY_JOURNAL,
-      transport: servePages(pages),
-      clock: systemClock,
-      randomBytes,
-      emit: () => undefined,
-    },
-    timer: createTimer(),
-    openFile: () => Promise.reject(new Error('no file is opened here')),
-  });
+  const { engine, destroy } = await openBenchEngine(database, servePages(pages));
   const ms = await time(() => engine.syncOnce());
   const count = engine.customers;
-  await engine.close();
-  await store.destroy();
+  await destroy();
   if (count !== expected) throw new Error(`${count} of ${expected} customers arrived`);
   return ms;
 }
@@ -99,23 +76,6 @@ async function syncRxdb(database: string, pages: readonly string[], expected: nu
   if (count !== expected) throw new Error(`RxDB received ${count} of ${expected} customers`);
   return ms;
 }
-
-const USER: EnginePorts['user'] = {
-  userId: OWNER_IDS[0]!,
-  orgId: OWNER_IDS[1]!,
-  orgName: '',
-  login: 'bench',
-  name: '',
-  role: 'admin',
-  teamId: null,
-  teamName: '',
-};
-
-const EMPTY_JOURNAL: JournalPort = {
-  append: () => Promise.resolve(),
-  readUnacked: () => Promise.resolve([]),
-  ack: () => Promise.resolve(),
-};
 
 /** A server that knows nothing but the snapshot. */
 function servePages(pages: readonly string[]): Transport {

@@ -23,9 +23,7 @@ export async function openOurStore(database: string): Promise<OpenBenchStore & {
     update: write,
     async readAll() {
       let count = 0;
-      for (const keys of inBatches(await store.listKeys('customers'))) {
-        count += (await store.getMany('customers', keys)).size;
-      }
+      for await (const customers of store.readAll('customers')) count += customers.length;
       return count;
     },
     close: () => store.close(),

@@ -2,8 +2,8 @@
 import { createRxDatabase, type RxCollection, type RxJsonSchema, type RxStorage } from 'rxdb';
 import { wrappedKeyEncryptionCryptoJsStorage } from 'rxdb/plugins/encryption-crypto-js';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
-import type { Customer } from '../../../common/domain/customer.ts';
-import { rxSchemaOf } from '../../../renderer/data/store/schemas.ts';
+import { z } from 'zod';
+import { customerSchema, type Customer } from '../../../common/domain/customer.ts';
 import { inBatches, type BenchStore, type OpenBenchStore } from './bench-store.ts';
 
 /** What a careful user would encrypt; ids, enumerations and times stay readable, which our store does not leave so. */
@@ -56,9 +56,19 @@ export const RXDB_CRYPTO_JS: BenchStore = {
   open: database => openRxdb(database, true),
 };
 
-/** Our schema, with what the reference needs to do its best: indexes over the fields of the list when nothing is encrypted. */
+/** The customer's schema, with what the reference needs to do its best: indexes over the fields of the list when nothing is encrypted. */
 function makeSchema(isEncrypted: boolean): RxJsonSchema<Record<string, unknown>> {
-  const schema = rxSchemaOf('customers');
+  const { properties = {}, required } = z.toJSONSchema(customerSchema, { io: 'output' }) as {
+    properties?: Record<string, object>;
+    required?: string[];
+  };
+  const schema: RxJsonSchema<Record<string, unknown>> = {
+    version: 0,
+    primaryKey: 'customerId',
+    type: 'object',
+    properties: { ...properties, customerId: { type: 'string', maxLength: 100 } },
+    required: required ?? [],
+  };
   if (isEncrypted) return { ...schema, encrypted: ENCRYPTED };
   const time = { type: 'number', minimum: 0, maximum: LATEST, multipleOf: 1 };
   return {

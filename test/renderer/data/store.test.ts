@@ -59,6 +59,21 @@ describe('encrypted store', () => {
     expect(await store.get('customers', makeCustomer(2).customerId)).toEqual(makeCustomer(2));
   });
 
+  it('[ST3] walking through a collection gives every document once, in the order of keys, in more than one part', async () => {
+    const store = await openStore(new IDBFactory(), await makeCipher(1));
+    const customers = Array.from({ length: 1_001 }, (_, n) => makeCustomer(n));
+    await store.put('customers', customers.toReversed());
+    const parts: number[] = [];
+    const read: unknown[] = [];
+    for await (const part of store.readAll('customers')) {
+      parts.push(part.length);
+      read.push(...part);
+    }
+    expect(parts).toEqual([1_000, 1]);
+    expect(read).toEqual(customers);
+    for await (const part of store.readAll('tags')) expect(part).toEqual('nothing is stored');
+  });
+
   it('[ST3] what hangs on a customer is found by his id', async () => {
     const store = await openStore(new IDBFactory(), await makeCipher(1));
     const entries = [1, 2, 3, 4].map(n => makeInteraction(n, n % 2));
@@ -83,12 +98,15 @@ describe('damage', () => {
       (value: Record<string, unknown>) => ({ ...value, sealed: flipLast(String(value['sealed'])) }),
       (value: Record<string, unknown>) => ({ ...value, sealed: String(value['sealed']).slice(0, 20) }),
       (value: Record<string, unknown>) => ({ ...value, sealed: '' }),
+      (value: Record<string, unknown>) => ({ ...value, sealed: null }),
+      (value: Record<string, unknown>) => ({ ...value, _deleted: '1' }),
     ];
     const before = await readAllRecords(factory);
     for (const change of changes) {
       await damageRecords(factory, 'customers', change);
       const store = await openStore(factory, await makeCipher(1));
       await expect(store.get('customers', makeCustomer(1).customerId)).rejects.toMatchObject({ code: 'store_damaged' });
+      await expect(store.readAll('customers').next()).rejects.toMatchObject({ code: 'store_damaged' });
       await store.close();
       const texts = before.filter(record => record.database.endsWith('--customers') && record.table === 'docs');
       const byId = new Map(texts.map(record => [record.value['customerId'], record.value]));

@@ -1,38 +1,30 @@
 /**
- * The store over RxDB's memory storage, encrypted as in the application but without an RxDatabase around it: several devices fit into
- * one process, where RxDB allows thirteen collections, and what was written outlives a "crash" that just forgets the engine.
+ * The store over tables in memory, encrypted as in the application but without RxDB and IndexedDB: several devices fit into one
+ * process, and what was written outlives a "crash" that just forgets the engine. The real storage is tested in store.test.ts.
  */
-import { fillWithDefaultSettings, type RxStorageInstance } from 'rxdb';
-import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { AppError } from '../../../../common/protocol/app-error.ts';
 import type { Cipher } from '../../../../renderer/data/crypto/cipher.ts';
-import { encryptStorage } from '../../../../renderer/data/crypto/encrypted-storage.ts';
-import { rxSchemaOf } from '../../../../renderer/data/store/schemas.ts';
-import { createStore, openTables, type StorePort, type StoreTable } from '../../../../renderer/data/store/store.ts';
+import type { SealedRecord } from '../../../../renderer/data/crypto/sealer.ts';
+import { keyFieldOf, LINK_FIELD, type StoreName } from '../../../../renderer/data/store/schemas.ts';
+import type { SealedTable } from '../../../../renderer/data/store/sealed-table.ts';
+import { createStore, makeTables, type StorePort } from '../../../../renderer/data/store/store.ts';
+
+type Records = Map<string, SealedRecord>;
+/** By the name of the store and the collection: the disk of this process. */
+const disk = new Map<string, Map<StoreName, Records>>();
 
 /** A store of this name, which the test chooses to be its own. */
 export function createMemoryStorePort(name: string, cipher: Cipher): StorePort {
-  const encrypted = encryptStorage(createForgivingStorage(), cipher);
   return {
     async open() {
-      const tables = await openTables(async collection => {
-        const plain = (await encrypted.createStorageInstance({
-          databaseInstanceToken: name,
-          databaseName: name,
-          collectionName: collection,
-          schema: fillWithDefaultSettings(rxSchemaOf(collection)),
-          options: {},
-          multiInstance: false,
-          devMode: false,
-        } as never)) as unknown as StoreTable['plain'] & { originalStorageInstance: StoreTable['sealed'] };
-        return { plain, sealed: plain.originalStorageInstance };
+      const collections = disk.get(name) ?? new Map<StoreName, Records>();
+      disk.set(name, collections);
+      const tables = makeTables(collection => {
+        const records: Records = collections.get(collection) ?? new Map();
+        collections.set(collection, records);
+        return createMemoryTable(records, keyFieldOf(collection));
       });
-      const instances = Object.values(tables).map(table => table.sealed);
-      return createStore(tables, async () => {
-        await Promise.all(
-          instances.map((instance: RxStorageInstance<Record<string, unknown>, unknown, unknown>) => instance.close()),
-        );
-      });
+      return createStore(tables, cipher, () => Promise.resolve());
     },
     destroy() {
       destroyMemoryStore(name);
@@ -41,48 +33,38 @@ export function createMemoryStorePort(name: string, cipher: Cipher): StorePort {
   };
 }
 
-/** The memory storage trusts the previous version that it is given to clean its indexes; ours is a mark (store.ts), IndexedDB needs none. */
-function createForgivingStorage(): ReturnType<typeof getRxStorageMemory> {
-  const storage = getRxStorageMemory();
+function createMemoryTable(records: Records, keyField: string): SealedTable {
+  const sorted = (): [string, SealedRecord][] => [...records].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return {
-    ...storage,
-    async createStorageInstance(params) {
-      const instance = await storage.createStorageInstance(params);
-      const write = instance.bulkWrite.bind(instance);
-      const key = params.schema.primaryKey as never;
-      instance.bulkWrite = async (rows, context) => {
-        const known = await instance.findDocumentsById(
-          rows.map(row => row.document[key]),
-          true,
-        );
-        const previous = new Map(known.map(doc => [doc[key] as string, doc]));
-        return write(rows.map(row => ({ ...row, previous: previous.get(row.document[key]) })) as typeof rows, context);
-      };
-      return instance;
+    async put(changed) {
+      for (const record of changed) records.set(record[keyField] as string, structuredClone(record));
     },
+    async remove(keys) {
+      for (const key of keys) records.delete(key);
+    },
+    getMany: async keys => keys.flatMap(key => records.get(key) ?? []),
+    async readPage(after, limit) {
+      return sorted()
+        .filter(([key]) => key > after)
+        .slice(0, limit)
+        .map(([, record]) => record);
+    },
+    async findLinked(link) {
+      return sorted().flatMap(([, record]) => (record[LINK_FIELD] === link ? record : []));
+    },
+    listKeys: async () => sorted().map(([key]) => key),
   };
 }
 
 /** Removes what a store of this name has kept. */
 export function destroyMemoryStore(name: string): void {
-  const { collectionStates } = getRxStorageMemory();
-  for (const key of collectionStates.keys()) if (key.startsWith(`${name}--memory--`)) collectionStates.delete(key);
+  disk.delete(name);
 }
 
 /** Changes the ciphertext of every stored document of a collection, as a failing disk would. */
-export function damageMemoryStore(name: string, collection: string): number {
-  let count = 0;
-  for (const [key, state] of getRxStorageMemory().collectionStates) {
-    if (!key.startsWith(`${name}--memory--${collection}--`)) continue;
-    for (const [id, doc] of state.documents) {
-      const damaged = { ...doc, sealed: 'x'.repeat(40) };
-      state.documents.set(id, damaged);
-      for (const { docsWithIndex } of state.byIndexArray) {
-        for (const entry of docsWithIndex) if (entry[2] === id) entry[1] = damaged;
-      }
-      count++;
-    }
-  }
-  if (count === 0) throw new AppError('internal');
-  return count;
+export function damageMemoryStore(name: string, collection: StoreName): number {
+  const records = disk.get(name)?.get(collection) ?? new Map<string, SealedRecord>();
+  for (const [key, record] of records) records.set(key, { ...record, sealed: 'x'.repeat(40) });
+  if (records.size === 0) throw new AppError('internal');
+  return records.size;
 }
