@@ -28,12 +28,19 @@ export async function inspectFile(
   const text = createDecoder(encoding).decode(head.subarray(markLength(head, encoding)));
   if (text.trim() === '') throw new AppError('empty_file');
   const delimiter = toDelimiter(override.delimiter) ?? detectDelimiter(text);
-  const records = readFirst(text, delimiter, head.length < SAMPLE_BYTES);
+  const isWhole = head.length < SAMPLE_BYTES;
+  const records = readFirst(text, delimiter, isWhole);
+  if (isWhole && records.slice(1).every(isBlank)) throw new AppError('empty_file');
   const header = records[0]?.cells ?? [];
   const isOurs = header.at(-1) === REASON_COLUMN;
   const sample = records.slice(1, SAMPLE_ROWS + 1).map(record => readCells(record.cells, isOurs));
   const columns = header.map(cell => cell.trim());
   return { encoding, delimiter, columns, sample, mapping: guessMapping(columns, sample), warnings: warn(columns) };
+}
+
+/** What a spreadsheet leaves behind its last row is no row (IM6). */
+function isBlank(record: CsvRecord): boolean {
+  return record.cells.every(cell => cell.trim() === '');
 }
 
 function readFirst(text: string, delimiter: string, isWhole: boolean): CsvRecord[] {

@@ -100,7 +100,7 @@ function judgeCells(cells: readonly string[], line: number, input: JudgeInput): 
   }
   const places: Places = { phones, emails, socials, found };
   const errors = result.ok ? [] : result.error;
-  const failures = errors.map(error => locate(error, places, input.columns, line));
+  const failures = errors.map(error => locate(error, places, input, line));
   return {
     ok: false,
     failures: [
@@ -211,13 +211,14 @@ interface Places {
 
 const TARGET_OF_FIELD: Readonly<Record<string, ImportTarget>> = { tagIds: 'tags' };
 
-/** The cell to which a field error belongs. */
-function locate(error: FieldError, places: Places, columns: readonly string[], line: number): ImportFailure {
+/** The cell to which a field error belongs; where it is empty, the column in which it should stand. */
+function locate(error: FieldError, places: Places, input: JudgeInput, line: number): ImportFailure {
+  const { columns, options } = input;
   const [field, index] = error.field.split('.');
   const items = field === 'phones' || field === 'emails' || field === 'socials' ? places[field] : undefined;
   const target = (TARGET_OF_FIELD[field ?? ''] ?? field) as ImportTarget;
   const cell = items === undefined ? places.found.get(target)?.[0] : items[Number(index ?? 0)];
-  const header = cell === undefined ? '' : (columns[cell.column] ?? '');
+  const header = columns[cell?.column ?? options.mapping.indexOf(target)] ?? '';
   return failure(line, error.code, error.field, cell?.text ?? '', header);
 }
 

@@ -35,7 +35,7 @@ export function FormatFields(): ReactElement {
           value={encoding}
           placeholder={t('format.encodingPlaceholder')}
           disabled={busy !== null}
-          onChange={(chosen: string) => void inspectFile({ encoding: chosen, ...given({ delimiter }) }, defaultStatus)}
+          onSelect={(chosen: string) => void inspectFile({ encoding: chosen, ...given({ delimiter }) }, defaultStatus)}
           options={withPresent(IMPORT_ENCODINGS, encoding).map(value => ({
             value,
             label: t(`encoding.${value}`, { defaultValue: value.toUpperCase() }),
@@ -51,7 +51,7 @@ export function FormatFields(): ReactElement {
           value={delimiter}
           placeholder={t('format.delimiterPlaceholder')}
           disabled={busy !== null}
-          onChange={(chosen: string) => void inspectFile({ delimiter: chosen, ...given({ encoding }) }, defaultStatus)}
+          onSelect={(chosen: string) => void inspectFile({ delimiter: chosen, ...given({ encoding }) }, defaultStatus)}
           options={withPresent(IMPORT_DELIMITERS, delimiter).map(value => ({
             value,
             label: t(`delimiter.${DELIMITER_NAMES[value] ?? 'other'}`, { sign: value }),

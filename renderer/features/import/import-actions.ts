@@ -3,9 +3,12 @@
  *
  * Nothing is written before {@link startImport}. An answer that comes after the user began anew is dropped.
  */
+import i18next from 'i18next';
 import type { Result } from '../../../common/lib/result.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
+import { ERROR_CODES } from '../../../common/protocol/error-codes.ts';
 import { desktop } from '../../app/desktop.ts';
+import { rememberImportName } from '../../app/state/import-names.ts';
 import { onSessionState } from '../../app/state/session.ts';
 import type { ImportOptions } from '../../data/api.ts';
 import { data, onData } from '../../data/client.ts';
@@ -88,6 +91,7 @@ export async function startImport(): Promise<void> {
     setState({ stage: 'check' });
     return;
   }
+  rememberImportName(started.taskId, file.name);
   setState({ taskId: started.taskId });
   const tasks = await data.tasks();
   const task = tasks.ok ? tasks.value.find(candidate => candidate.taskId === started.taskId) : undefined;
@@ -106,10 +110,16 @@ export async function cancelImport(): Promise<void> {
 export async function saveFailedRows(suggestedName: string): Promise<void> {
   const { file, options } = getState();
   if (file === null || options === null) return;
-  const rows = await ask('saving', () => data.failedRows(file.token, options));
+  const rows = await ask('saving', () => data.failedRows(file.token, { ...options, reasonTexts: tellReasons() }));
   if (rows === null) return;
   const saved = await ask('saving', () => desktop.files.save({ suggestedName, data: rows, kind: 'csv' }));
   if (saved !== null) setState({ savedAs: saved });
+}
+
+/** What may be wrong with a row, in the words of the user's language: the file is read by people. */
+function tellReasons(): Record<string, string> {
+  const codes = Object.entries(ERROR_CODES).filter(([, { group }]) => group === 'parameter');
+  return Object.fromEntries(codes.map(([code]) => [code, i18next.t(code, { ns: 'errors' })]));
 }
 
 /** Goes back to an earlier step without forgetting what was chosen. */

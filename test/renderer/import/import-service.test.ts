@@ -127,7 +127,7 @@ describe('rows', () => {
         [2, 'acquisitionTime', 'bad_date', '2024-02-30', '获客时间'],
         [2, 'phones.0', 'bad_phone', '12345', '手机'],
         [2, 'emails.0', 'bad_email', 'nobody', '邮箱'],
-        [2, 'name', 'required', '', ''],
+        [2, 'name', 'required', '', '姓名'],
         [3, 'source', 'unknown_source', '不知道', '来源'],
         [4, null, 'bad_row', '王五,"13900139000', ''],
         [5, 'status', 'unknown_status', '旧状态', '状态'],
@@ -202,7 +202,7 @@ describe('check and run', () => {
     await fc.assert(
       fc.asyncProperty(file, async rows => {
         const { writer, service } = setUp(
-          ['姓名,手机,邮箱,状态,来源,场景,获客时间,标签', ...rows.map(row => row.join(','))].join('\n'),
+          ['姓名,手机,邮箱,状态,来源,场景,获客时间,标签', ...rows.map(row => row.join(',')), '末行,,,,,,,'].join('\n'),
         );
         const options = await guess(service);
         const check = need(await service.check('f', options));

@@ -85,6 +85,13 @@ describe('encodings', () => {
     expect((await inspectFile(streamOf(all, 60_000), {})).encoding).toBe('gb18030');
   });
 
+  it('[IM4] a header without rows is an empty file, rows of empty cells count for nothing', async () => {
+    for (const text of ['姓名,手机', '姓名,手机\n', '姓名,手机\r\n,\r\n\r\n , \r\n']) {
+      expect(await codeOf(inspect(bytesOf(text)))).toBe('empty_file');
+    }
+    expect(await codeOf(inspect(bytesOf('姓名,手机\n张三,')))).toBe('ok');
+  });
+
   it('[IM4] an encoding that the user chose and that does not fit is refused', async () => {
     const gb = encodeGb18030('姓名\n张三\n');
     expect(await codeOf(inspect(gb, { encoding: 'utf-8' }))).toBe('bad_encoding');
