@@ -1,6 +1,6 @@
 /** Starting and stopping: configuration, keys, the command line, migrations, companies. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -177,3 +177,49 @@ test('[AU9] companies of one server know nothing of each other', async () => {
   expect(JSON.stringify(await mine.pullAll())).not.toContain('他司销售');
   expect(users.admin.login).toBe(login);
 });
+
+test(
+  '[OP4] a company is made out of a file: invented passwords sign in, mistakes name their place',
+  { timeout: 120_000 },
+  async () => {
+    const env = { DATABASE_URL: databaseUrl, DATA_DIR: join(folder, 'data') };
+    const make = async (company: object): ReturnType<typeof runCommand> => {
+      const file = join(folder, 'company.json');
+      await writeFile(file, JSON.stringify(company));
+      return runCommand(['sync-server/make-company.ts', file], env);
+    };
+    const user = { login: 'zhao', name: '赵敏', role: 'admin', team: null };
+    const good = { name: '晨光贸易', teams: [], users: [user] };
+    const made = await make(good);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const { passwords } = JSON.parse(made.out) as { passwords: { zhao: string } };
+    expect(passwords.zhao.length).toBeGreaterThanOrEqual(16);
+    const started = await startServer({ ...readConfig(env), port: 0, log: { level: 'silent' } });
+    const body = {
+      login: 'zhao',
+      password: passwords.zhao,
+      protocol: 1,
+      clientId: nextId(),
+      deviceName: 'x',
+      platform: 'x',
+    };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${started.url}/auth/v1/sign-in`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    await started.stop();
+    expect(answer.status).toBe(200);
+
+    expect(await make(good)).toMatchObject({ code: 1, err: expect.stringContaining('login of the file is taken') });
+    expect(await make({ ...good, users: [{ ...user, role: 'boss' }] })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('users.0.role'),
+    });
+    expect(await make({ ...good, users: [{ ...user, team: 'west' }] })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('users.0.team'),
+    });
+  },
+);
