@@ -3,6 +3,7 @@
  *
  * With the official Electron the result is `release/`. Where it cannot be had, the test runtime is packed into `release-test/`, with a
  * NOTE: that folder is for tests and is never called a release. With `--inspectable` the test folder can be driven by Playwright.
+ * `--built` packs `out/` as it is; `--output=FOLDER` packs into another folder.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -27,9 +28,10 @@ function runOrEnd(script: string, args: readonly string[]): void {
 const isFallback = (): boolean => existsSync(join(runtime, 'FALLBACK.json'));
 
 runOrEnd('scripts/ensure-electron.mjs', ['--allow-fallback']);
-runOrEnd('node_modules/electron-vite/bin/electron-vite.js', ['build']);
-const output = isFallback() ? 'release-test' : 'release';
-rmSync(join(root, output, 'linux-unpacked'), { recursive: true, force: true });
+if (!process.argv.includes('--built')) runOrEnd('node_modules/electron-vite/bin/electron-vite.js', ['build']);
+const given = process.argv.find(argument => argument.startsWith('--output='))?.slice('--output='.length);
+const output = given ?? (isFallback() ? 'release-test' : 'release');
+rmSync(resolve(root, output, 'linux-unpacked'), { recursive: true, force: true });
 const options = ['--dir', '--publish', 'never', `-c.directories.output=${output}`];
 if (isFallback()) options.push(`-c.electronDist=${runtime}`);
 if (process.argv.includes('--inspectable')) {
