@@ -94,7 +94,19 @@ test('[SS5] mutations are judged in the order of their counters, and a counter i
   expect(docOf(second).name).toBe('后来');
   const reused = { id: nextId(), cseq: 8, ...envelope, ...createDraft(nextId()) };
   expect((await device.pushRaw([reused])).map(brief)).toEqual([['rejected', 'cseq_reused']]);
-  expect((await device.pushRaw([{ ...reused, cseq: 9 }])).map(brief)).toEqual([['applied', null]]);
+  const follows = { id: nextId(), cseq: 9, ...envelope, ...patch(reused.docId, 0, { name: ['王小明', '随后'] }) };
+  expect((await device.pushRaw([follows, reused])).map(brief)).toEqual([
+    ['rejected', 'cseq_reused'],
+    ['rejected', 'cseq_reused'],
+  ]);
+  const anew = [
+    { ...reused, cseq: 9 },
+    { ...follows, cseq: 10 },
+  ];
+  expect((await device.pushRaw(anew)).map(brief)).toEqual([
+    ['applied', null],
+    ['applied', null],
+  ]);
 });
 
 test('[SS3] a bad mutation is refused alone, with the fields that are wrong', async () => {

@@ -1,4 +1,4 @@
-/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rule CY1. */
+/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rules CY1, CJ3, CY15. */
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { helloAnswerSchema } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
@@ -30,8 +30,25 @@ export async function sayHello(core: Core): Promise<void> {
 }
 
 /**
- * When this device has lost both its store and its journal, it numbered new mutations without knowing how far it had come. None of
- * them was ever sent, so those whose numbers the server has seen already are numbered anew, behind the last one it has judged.
+ * The server has passed the counters of this device, which was restored from a backup or copied: asks how far the server is, and numbers
+ * what waits anew behind it. False when the server is not ahead, so that nothing would be gained by sending again.
+ */
+export async function renumberWaiting(core: Core): Promise<boolean> {
+  const [first] = core.pending.first(1);
+  if (first === undefined) return true;
+  await core.mutex.run(() =>
+    orFail(core, () => {
+      core.provisionalFrom = first;
+      return saveCounter(core);
+    }),
+  );
+  await sayHello(core);
+  return core.pending.first(1)[0] !== first;
+}
+
+/**
+ * When this device has lost both its store and its journal, or was restored from a backup, it numbered new mutations without knowing how far it had come. None of
+ * them was ever taken, so those whose numbers the server has seen already are numbered anew, behind the last one it has judged.
  */
 async function settleCounter(core: Core, lastCseq: number): Promise<void> {
   const from = core.provisionalFrom;

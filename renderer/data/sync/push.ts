@@ -1,5 +1,6 @@
 /**
- * Sends waiting mutations in the order of their counters, one request in flight, and takes over the verdicts. Rules CY2, CY3, CY10.
+ * Sends waiting mutations in the order of their counters, one request in flight, and takes over the verdicts. Rules CY2, CY3, CY10,
+ * CY15.
  *
  * A request that the server refuses as a whole is halved until the one mutation that is to blame stands alone; that one goes to the
  * sync centre and the others go on.
@@ -11,6 +12,7 @@ import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
 import { orFail } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
+import { renumberWaiting } from './hello.ts';
 import { parseAnswer, PATHS } from './paths.ts';
 import { applyVerdicts, type Judged } from './verdicts.ts';
 
@@ -42,7 +44,8 @@ async function readBatch(core: Core): Promise<readonly Mutation[]> {
 /** Verdicts are parsed one by one, so that one that cannot be read does not hold back the others. */
 const answerSchema = z.looseObject({ verdicts: z.array(z.looseObject({ id: z.string() })) });
 
-async function send(core: Core, batch: readonly Mutation[]): Promise<void> {
+/** False when counters were changed, so that what was read from the outbox before must not be sent any more. */
+async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
   let answer: unknown;
   try {
     answer = await core.ports.transport.request(PATHS.push, { clientId: core.ports.clientId, mutations: batch });
@@ -50,14 +53,14 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<void> {
     if (!isBlamedOnContent(thrown)) throw thrown;
     if (batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
-      await send(core, batch.slice(0, middle));
-      return send(core, batch.slice(middle));
+      return (await send(core, batch.slice(0, middle))) && send(core, batch.slice(middle));
     }
     const { code, fields = [] } = toErrorData(thrown);
-    return take(
+    await take(
       core,
       batch.map(mutation => ({ mutation, verdict: refuse(mutation, code, fields) })),
     );
+    return true;
   }
   const waiting = new Map(batch.map(mutation => [mutation.id, mutation]));
   const judged = parseAnswer(answerSchema, answer).verdicts.flatMap((given): Judged[] => {
@@ -68,11 +71,20 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<void> {
     return [{ mutation, verdict: parsed.success ? parsed.data : refuse(mutation, 'internal', []) }];
   });
   if (judged.length === 0) throw new AppError('not_a_server'); // or the same batch would be sent for ever without a pause
-  await take(core, judged);
+  const reused = judged.filter(({ verdict }) => verdict.code === 'cseq_reused');
+  await take(
+    core,
+    judged.filter(item => !reused.includes(item)),
+  );
+  if (reused.length === 0) return true;
+  if (await renumberWaiting(core)) return false;
+  await take(core, reused);
+  return true;
 }
 
-function take(core: Core, judged: readonly Judged[]): Promise<void> {
-  return core.mutex.run(() => orFail(core, () => applyVerdicts(core, judged)));
+async function take(core: Core, judged: readonly Judged[]): Promise<void> {
+  if (judged.length === 0) return;
+  await core.mutex.run(() => orFail(core, () => applyVerdicts(core, judged)));
 }
 
 /** Whether sending the same again would give the same answer, and something else in the batch might be fine. */

@@ -70,12 +70,22 @@ async function makeRefusedItem(core: Core, { mutation, verdict }: Judged): Promi
   return makeInboxItem({
     itemId: mutation.id,
     kind: 'refused',
-    mutation,
+    mutation: verdict.status === 'merged' ? withoutTaken(mutation, verdict) : mutation,
     title: await titleOf(core, mutation),
     code: verdict.code ?? verdict.status,
     fields: verdict.fields,
     at: mutation.madeAt,
   });
+}
+
+/** Of an edit that was taken in part, what was not taken. */
+function withoutTaken(mutation: Mutation, { fields }: Verdict): Mutation {
+  if (mutation.kind !== 'customer.patch') return mutation;
+  const refused = new Set(fields.map(({ field }) => field));
+  return {
+    ...mutation,
+    patch: Object.fromEntries(Object.entries(mutation.patch).filter(([field]) => refused.has(field))),
+  };
 }
 
 /** The document that the mutation changes, as `collection/id`. */

@@ -78,11 +78,14 @@ function judgeAll(
 ): Judged[] {
   const known = new Map(input.known);
   let { lastCseq } = input;
+  let isBehind = false;
   return input.inOrder.map((item): Judged => {
     const before = known.get(item.id);
     if (before !== undefined) return { item, outcome: before, isNew: false };
-    // Not kept: the device may send the same edit again under a counter that was not used.
-    if (item.cseq <= lastCseq) return { item, outcome: rejected('cseq_reused'), isNew: false };
+    // Not kept: the device sends the same edit again under a counter that was not used, and what follows it too, so that none of
+    // its edits overtakes another.
+    isBehind ||= item.cseq <= lastCseq;
+    if (isBehind) return { item, outcome: rejected('cseq_reused'), isNew: false };
     lastCseq = item.cseq;
     const outcome = judgeOne(state, item, input.log);
     known.set(item.id, outcome);

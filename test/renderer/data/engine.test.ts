@@ -230,6 +230,59 @@ describe('verdicts', () => {
     expect((await valueOf(engine.api.syncCenter())).refused).toEqual([]);
   });
 
+  it('[CY4] of an edit that was taken in part the refused fields are shown, with what was wanted of them', async () => {
+    const company = makeCompany(1);
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(customer1, { name: '改名', status: 'status:lost' }));
+    company.server.put('customers', customer1, makeCustomer(1, { status: 'status:won' }));
+    await engine.syncOnce();
+    const { customer } = await valueOf(engine.api.getCustomer(customer1));
+    expect(customer).toMatchObject({ name: '改名', status: 'status:won', pending: false });
+    const { refused } = await valueOf(engine.api.syncCenter());
+    expect(refused).toMatchObject([
+      { code: 'status_move_not_allowed', fields: [{ field: 'status', code: 'status_move_not_allowed' }] },
+    ]);
+    expect(refused[0]?.wanted).toEqual({ status: 'status:lost' });
+    expect(await valueOf(engine.api.syncState())).toMatchObject({ waiting: 0, attention: 1 });
+  });
+
+  it('[CY15] edits under counters that the server has passed are numbered anew and arrive in their order', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    for (const name of ['一', '二', '三']) await valueOf(engine.api.updateCustomer(customer1, { name }));
+    await engine.syncOnce();
+    device.crash();
+    const store = await device.openStore(); // a profile that was restored from a backup counts from where it stood then
+    await store.put('settings', [{ key: 'counter', value: { last: 0, provisionalFrom: null } }]);
+    const again = await device.open();
+    const { customerId } = await valueOf(again.api.createCustomer(makeDraft({ name: '新客' })));
+    for (const notes of ['一', '二', '三', '四']) await valueOf(again.api.updateCustomer(customerId, { notes }));
+    await again.syncOnce();
+    expect(company.server.docs.get('customers')?.get(customerId)).toMatchObject({ name: '新客', notes: '四' });
+    expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
+    expect((await valueOf(again.api.syncState())).waiting).toBe(0);
+    expect(device.journal.records).toEqual([]);
+    expect(company.server.judged).toHaveLength(8);
+    await valueOf(again.api.updateCustomer(customerId, { notes: '五' }));
+    await again.syncOnce();
+    expect(company.server.docs.get('customers')?.get(customerId)).toMatchObject({ notes: '五' });
+  });
+
+  it('[CY15] a server that refuses counters it has not passed is not asked for ever', async () => {
+    const company = makeCompany(1);
+    const engine = await (await company.addDevice(1)).open();
+    await engine.syncOnce();
+    company.server.refusals.set('customer.patch', 'cseq_reused');
+    await valueOf(engine.api.updateCustomer(customer1, { name: '改' }));
+    company.server.greetingCseq = 0;
+    await engine.syncOnce();
+    expect((await valueOf(engine.api.syncCenter())).refused).toMatchObject([{ code: 'cseq_reused' }]);
+    expect((await valueOf(engine.api.getCustomer(customer1))).customer.name).toBe('客户1');
+  });
+
   it('[SY13] a waiting edit lies over what is pulled and over the verdict of an earlier one', async () => {
     const company = makeCompany(1);
     const device = await company.addDevice(1);

@@ -26,6 +26,8 @@ export interface FakeServer {
   epoch: string;
   /** What hello is answered with. */
   greeting: 'ok' | 'upgrade' | 'wipe';
+  /** The last counter that hello tells instead of the true one; null for the true one. */
+  greetingCseq: number | null;
   readonly docs: Map<CollectionName, Map<string, AnyDoc>>;
   readonly requests: { readonly path: string; readonly body: unknown }[];
   /** Mutation ids in the order of their first judgement. */
@@ -49,6 +51,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
   const server: FakeServer = {
     epoch: 'e1',
     greeting: 'ok',
+    greetingCseq: null,
     docs: new Map(COLLECTION_NAMES.map(name => [name, new Map<string, AnyDoc>()])),
     requests: [],
     judged: [],
@@ -88,15 +91,22 @@ export function createFakeServer(pageSize = 3): FakeServer {
   ): unknown {
     if (path.endsWith('/hello')) {
       const versions = { protocolOldest: 1, protocolNewest: 1, leaseHours: 72, serverTime: 0 };
-      return { status: server.greeting, ...versions, epoch: server.epoch, lastCseq: lastCseq.get(body.clientId) ?? 0 };
+      return {
+        status: server.greeting,
+        ...versions,
+        epoch: server.epoch,
+        lastCseq: server.greetingCseq ?? lastCseq.get(body.clientId) ?? 0,
+      };
     }
     if (path.endsWith('/pull')) return pull(body.cursor);
     if (!path.endsWith('/push')) throw new AppError('route_not_found');
+    let isBehind = false;
     const given = body.mutations.map(mutation => {
       const known = verdicts.get(mutation.id);
       if (known !== undefined)
         return { ...known, docs: known.docs.map(({ collection, id }) => stated(collection as CollectionName, id)) };
-      if (mutation.cseq <= (lastCseq.get(body.clientId) ?? 0)) return refuse(mutation, 'cseq_reused', []);
+      isBehind ||= mutation.cseq <= (lastCseq.get(body.clientId) ?? 0);
+      if (isBehind) return refuse(mutation, 'cseq_reused', []);
       lastCseq.set(body.clientId, mutation.cseq);
       server.judged.push(mutation.id);
       const verdict = judge(actor, mutation);
@@ -123,7 +133,9 @@ export function createFakeServer(pageSize = 3): FakeServer {
         patch: mutation.patch,
         canMoveStatus: (from, to) => canMoveStatus(entries, from, to),
       });
-      if (refusals[0] !== undefined) return refuse(mutation, refusals[0].code, [stated('customers', docId)]);
+      const [refusal] = refusals;
+      if (refusal !== undefined && changes.length === 0)
+        return refuse(mutation, refusal.code, [stated('customers', docId)]);
       const next = setFields(customer, Object.fromEntries(changes.map(change => [change.field, change.newValue])), 1);
       server.put('customers', docId, next);
       meta.set(docId, {
@@ -132,7 +144,9 @@ export function createFakeServer(pageSize = 3): FakeServer {
       });
       for (const change of changes)
         addHistory(actor, mutation, change as unknown as Partial<HistoryEntry> & { field: string });
-      return accept(mutation, concurrent ? 'merged' : 'applied', [stated('customers', docId)]);
+      const status = concurrent || refusal !== undefined ? 'merged' : 'applied';
+      const verdict = accept(mutation, status, [stated('customers', docId)]);
+      return { ...verdict, code: refusal?.code ?? null, fields: [...refusals] };
     }
     if (mutation.kind === 'customer.reveal') return accept(mutation, 'applied', []);
     if (mutation.kind.startsWith('customer.')) {
