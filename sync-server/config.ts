@@ -35,20 +35,22 @@ const DEFAULT_PORT = 8787;
 
 /** Reads DATABASE_URL, DATA_DIR, HOST, PORT, CUSTOMER_POOL_DATA_KEY and LOG_LEVEL. */
 export function readConfig(env: NodeJS.ProcessEnv): ServerConfig {
-  const port = env['PORT'] === undefined || env['PORT'] === '' ? DEFAULT_PORT : Number(env['PORT']);
+  // An empty variable counts as one that is not set: so it comes from files and forms in which it was left blank.
+  const read = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const port = Number(read('PORT') ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError('PORT must be a number from 0 to 65535.');
-  const level = env['LOG_LEVEL'] ?? 'info';
+  const level = read('LOG_LEVEL') ?? 'info';
   if (level !== 'silent' && level !== 'error' && level !== 'warn' && level !== 'info') {
     throw new ConfigError('LOG_LEVEL must be silent, error, warn or info.');
   }
-  const keys = env['CUSTOMER_POOL_DATA_KEY'];
+  const keys = read('CUSTOMER_POOL_DATA_KEY');
   return {
-    databaseUrl: checkDatabaseUrl(env['DATABASE_URL']),
-    dataDir: resolve(env['DATA_DIR'] ?? '.local/server'),
-    host: checkHost(env['HOST'] ?? '127.0.0.1'),
+    databaseUrl: checkDatabaseUrl(read('DATABASE_URL')),
+    dataDir: resolve(read('DATA_DIR') ?? '.local/server'),
+    host: checkHost(read('HOST') ?? '127.0.0.1'),
     port,
-    dataKeys: keys === undefined || keys === '' ? undefined : readKeys(keys),
+    dataKeys: keys === undefined ? undefined : readKeys(keys),
     log: { level },
   };
 }
@@ -65,7 +67,7 @@ export function checkHost(host: string): string {
 }
 
 function checkDatabaseUrl(text: string | undefined): string | undefined {
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined) return undefined;
   // Not by URL: postgres://user@/database?host=/folder is good for PostgreSQL and none for URL.
   const isPostgres = /^postgres(ql)?:\/\/\S+$/.test(text);
   // The address is not repeated: it usually holds a password.

@@ -58,12 +58,13 @@ test('[OP2] the command line says where it listens, and signals stop it cleanly'
   const stopBy = async (signal: NodeJS.Signals): Promise<void> => {
     const env = { DATABASE_URL: databaseUrl, PORT: '0', DATA_DIR: join(folder, 'data') };
     let asked: Promise<Response> | undefined;
-    const { code, out } = await runCommand(['sync-server/index.ts'], env, (line, kill) => {
+    const { code, out, err } = await runCommand(['sync-server/index.ts'], env, (line, kill) => {
       if (asked !== undefined) return;
       asked = fetch(`${(JSON.parse(line) as { listening: string }).listening}/ready`);
       void asked.finally(() => kill(signal));
     });
     expect([(await asked)?.status, code, out.trim().split('\n').length]).toEqual([200, 0, 1]);
+    expect(err).not.toMatch(/deprecat/i);
   };
   await Promise.all([stopBy('SIGINT'), stopBy('SIGTERM')]); // two servers over one new database: both migrate, one does it
 });
@@ -80,6 +81,11 @@ test(
     expect(err).not.toMatch(/secret| {4}at /);
   },
 );
+
+test('[OP3] a variable that is empty counts as one that is not set', () => {
+  const empty = { DATABASE_URL: '', DATA_DIR: '', HOST: '', PORT: '', LOG_LEVEL: '', CUSTOMER_POOL_DATA_KEY: '' };
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
 
 test.each([
   [{ DATABASE_URL: 'mysql://secret@x/y' }, 'DATABASE_URL must look like'],
