@@ -79,6 +79,7 @@ async function start(): Promise<void> {
 function answerPage(services: Services, settings: SettingsFile): void {
   const { session, files } = services;
   const info = appHandlers({
+    log,
     info: () => ({
       version: app.getVersion(),
       platform: process.platform,

@@ -65,11 +65,23 @@ export interface OpenedFile {
 
 const passphrase = z.string().max(200);
 
+/**
+ * Where in the page an error nobody foresaw was thrown: its class and the places of its stack, `function (asset:line:column)`. The
+ * message stays in the page, since it may quote data.
+ */
+export const pageErrorSchema = z.strictObject({
+  source: z.enum(['render', 'window', 'promise']),
+  name: z.string().regex(/^\w{1,60}$/),
+  places: z.array(z.string().regex(/^[\w$.<> ]{0,80}\([\w./-]{1,120}:\d+:\d+\)$/)).max(12),
+});
+export type PageError = z.infer<typeof pageErrorSchema>;
+
 /** Channel → schema of its arguments. */
 export const CHANNELS = {
   'app.info': z.tuple([]),
   'app.setLocale': z.tuple([z.enum(LOCALES)]),
   'app.notify': z.tuple([z.strictObject({ title: z.string().max(100), body: z.string().max(300) })]),
+  'app.report': z.tuple([pageErrorSchema]),
   'session.state': z.tuple([]),
   'session.signIn': z.tuple([
     z.strictObject({ serverUrl: z.string().max(300), login: z.string().max(100), password: z.string().max(200) }),
@@ -104,6 +116,8 @@ export interface Desktop {
     info(): Answer<AppInfo>;
     setLocale(locale: Locale): Answer<null>;
     notify(message: { title: string; body: string }): Answer<null>;
+    /** Writes an error of the page into the log; answers its reference. */
+    report(error: PageError): Answer<string>;
   };
   readonly session: {
     state(): Answer<SessionState>;

@@ -1,12 +1,14 @@
-/** Topic `app`: version, language, system notifications. */
+/** Topic `app`: version, language, system notifications, errors of the page for the log. */
 import type { AppInfo, Locale } from '../../common/ipc/desktop.ts';
+import type { Log } from '../services/log.ts';
 import type { Handlers } from './register.ts';
 
 export function appHandlers(deps: {
   readonly info: () => AppInfo;
   readonly setLocale: (locale: Locale) => Promise<void>;
   readonly notify: (title: string, body: string) => void;
-}): Pick<Handlers, 'app.info' | 'app.setLocale' | 'app.notify'> {
+  readonly log: Log;
+}): Pick<Handlers, 'app.info' | 'app.setLocale' | 'app.notify' | 'app.report'> {
   return {
     'app.info': () => deps.info(),
     'app.setLocale': async locale => {
@@ -17,5 +19,7 @@ export function appHandlers(deps: {
       deps.notify(message.title, message.body);
       return null;
     },
+    'app.report': ({ source, name, places }) =>
+      deps.log.error(`page.${source}`, null, { error: name, stack: places.join(' | ') }),
   };
 }

@@ -23,6 +23,7 @@ const desktop: Desktop = {
     info: () => ask('app.info'),
     setLocale: locale => ask('app.setLocale', locale),
     notify: message => ask('app.notify', message),
+    report: error => ask('app.report', error),
   },
   session: {
     state: () => ask('session.state'),

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, type Channel } from '../../common/ipc/desktop.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
+import { appHandlers } from '../../main/ipc/app.ts';
 import { registerIpc, type Handlers, type IpcEvent } from '../../main/ipc/register.ts';
 import { silentLog } from '../../main/services/log.ts';
 
@@ -81,4 +82,34 @@ describe('bridge to the page', () => {
       "import { MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';",
     ]);
   });
+});
+
+it('[UI19] an error of the page is logged by class and places; anything else in it is refused', async () => {
+  const lines: unknown[] = [];
+  const log = {
+    ...silentLog,
+    error: (event: string, thrown: unknown, data?: object) => (lines.push({ event, thrown, ...data }), 'r1'),
+  };
+  const { 'app.report': report } = appHandlers({
+    info: () => {
+      throw new Error('not asked');
+    },
+    setLocale: () => Promise.resolve(),
+    notify: () => undefined,
+    log,
+  });
+  const port = makePort({ 'app.report': report });
+  const told = { source: 'window', name: 'TypeError', places: ['show (assets/index.js:1:2)'] };
+  expect(await port.ask('app.report', PAGE, told)).toEqual({ ok: true, value: 'r1' });
+  expect(lines).toEqual([
+    { event: 'page.window', thrown: null, error: 'TypeError', stack: 'show (assets/index.js:1:2)' },
+  ]);
+  for (const bad of [
+    { ...told, name: '王小明' },
+    { ...told, places: ['13812345678'] },
+    { ...told, message: 'x' },
+  ]) {
+    expect(await port.ask('app.report', PAGE, bad)).toMatchObject({ ok: false, error: { code: 'validation_failed' } });
+  }
+  expect(lines).toHaveLength(1);
 });
