@@ -18,6 +18,7 @@ export function applyCssVariables(mode: Mode): void {
     accent: colors.accent,
     'accent-text': colors.accentText,
     'on-accent': colors.onAccent,
+    scroll: colors.scroll,
     hover: colors.hover,
     selected: colors.selected,
     shadow: colors.shadow,

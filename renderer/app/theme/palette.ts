@@ -20,6 +20,8 @@ export interface Palette {
   readonly accentText: string;
   /** Text and icons on the accent. */
   readonly onAccent: string;
+  /** The thumb of scroll bars. */
+  readonly scroll: string;
   readonly hover: string;
   readonly selected: string;
   readonly shadow: string;
@@ -44,6 +46,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     accent: '#2F6FEB',
     accentText: '#1F5FDB',
     onAccent: '#FFFFFF',
+    scroll: '#B4BBC4',
     hover: '#F0F3F7',
     selected: '#E8F0FE',
     shadow: '0 4px 16px rgb(27 31 36 / 12%)',
@@ -69,6 +72,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     accent: '#6B9BFF',
     accentText: '#83ABFF',
     onAccent: '#0E1526',
+    scroll: '#4A515C',
     hover: '#23272F',
     selected: '#1E2B45',
     shadow: '0 4px 20px rgb(0 0 0 / 50%)',

@@ -36,17 +36,20 @@ export function ContactFact({ customer, kind }: ContactFactProps): ReactElement 
   return (
     <>
       <dt>{t(`field.${kind}`)}</dt>
-      <dd>
-        {masks.length === 0 && <span className={styles.faint}>—</span>}
-        <ul className={styles.values}>
-          {(values ?? masks).map((text, i) => (
-            // oxlint-disable-next-line react/no-array-index-key -- masks may repeat and their place is what they are
-            <li key={i} className={styles.value} data-shown={values === null ? undefined : true}>
-              <span title={text}>{text}</span>
-              <Label customer={customer} kind={kind} at={i} />
-            </li>
-          ))}
-        </ul>
+      <dd className={styles.contact}>
+        {masks.length === 0 ? (
+          <span className={styles.faint}>—</span>
+        ) : (
+          <ul className={styles.values}>
+            {(values ?? masks).map((text, i) => (
+              // oxlint-disable-next-line react/no-array-index-key -- masks may repeat and their place is what they are
+              <li key={i} className={styles.value} data-shown={values === null ? undefined : true}>
+                <span title={text}>{text}</span>
+                <Label customer={customer} kind={kind} at={i} />
+              </li>
+            ))}
+          </ul>
+        )}
         {masks.length > 0 && mayReveal && (
           <Button
             type="link"

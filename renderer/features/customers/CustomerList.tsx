@@ -116,8 +116,8 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
       )}
       {count > 0 && (
         <section className={styles.selection} aria-label={t('selection.label')}>
-          <SelectAllHint selected={selected} count={count} total={total} onTakeAll={takeAll} onClear={clear} />
           {renderBatchBar?.({ selection: toSelection(selected), count, clear })}
+          <SelectAllHint selected={selected} count={count} total={total} onTakeAll={takeAll} onClear={clear} />
         </section>
       )}
       <ListFooter total={rows.total} first={window.first} onJump={index => grid.current?.showRow(index)} />

@@ -80,17 +80,18 @@ function ChoiceList({ title, choices, value, onChange }: FilterChipProps): React
       )}
       {shown.length === 0 && <p className={styles.faint}>{t('filter.none')}</p>}
       {shown.map(({ id, label, count, color }) => (
-        <label key={id} className={styles.choice}>
-          <Checkbox
-            checked={value.includes(id)}
-            onChange={event => onChange(event.target.checked ? [...value, id] : value.filter(item => item !== id))}
-          />
+        <Checkbox
+          key={id}
+          className={styles.choice}
+          checked={value.includes(id)}
+          onChange={event => onChange(event.target.checked ? [...value, id] : value.filter(item => item !== id))}
+        >
           {color !== undefined && <span className={styles.tagDot} style={{ background: color }} aria-hidden />}
           <span className={styles.choiceLabel} title={label}>
             {label}
           </span>
           {count !== undefined && <span className={styles.faint}>{format.number(count)}</span>}
-        </label>
+        </Checkbox>
       ))}
     </fieldset>
   );

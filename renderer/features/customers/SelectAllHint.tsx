@@ -18,7 +18,7 @@ export interface SelectAllHintProps {
   readonly onClear: () => void;
 }
 
-/** One line at the head of the batch bar. */
+/** One line at the end of the batch bar. */
 export function SelectAllHint({ selected, count, total, onTakeAll, onClear }: SelectAllHintProps): ReactElement {
   const { t } = useTranslation('customers');
   const format = useFormat();

@@ -77,6 +77,7 @@ export function TagEditor({ customerId, tagIds }: TagEditorProps): ReactElement 
       {isAdding && (
         <Select<string, { value: string; label: string }>
           className={styles.adder}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- it appears by a click on "add", which is meant to type
           autoFocus
           defaultOpen
           showSearch={{

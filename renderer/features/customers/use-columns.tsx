@@ -50,23 +50,25 @@ export function useColumns(): Columns {
       id: string,
       width: number,
       render: GridColumn<CustomerView>['render'],
+      grow = 0,
     ): GridColumn<CustomerView> => ({
       id,
       width,
+      grow,
       render,
       title: t(`column.${id}`),
       isSortable: id in SORT_FIELD_OF && id !== 'status',
     });
     return [
-      column('name', 124, row => <NameCell row={row} waiting={t('grid.pending')} />),
-      column('company', 156, row => <Text text={row.company} />),
-      column('phone', 126, row => <PhoneCell phones={row.contactDisplay.phones} />),
+      column('name', 128, row => <NameCell row={row} waiting={t('grid.pending')} />, 2),
+      column('company', 160, row => <Text text={row.company} />, 3),
+      column('phone', 118, row => <PhoneCell phones={row.contactDisplay.phones} />),
       column('status', 100, row => <StatusWord status={row.status} />),
-      column('channel', 88, row => <Text text={labelOf(row.source)} />),
-      column('tags', 166, row => <TagList tagIds={row.tagIds} />),
+      column('channel', 104, row => <Text text={labelOf(row.source)} />),
+      column('tags', 156, row => <TagList tagIds={row.tagIds} />, 1),
       column('owner', 72, row => <Text text={memberName(row.ownerId)} />),
-      column('active', 98, row => <Text text={format.date(row.lastActiveTime)} />),
-      column('acquired', 98, row => <Text text={format.date(row.acquisitionTime)} />),
+      column('active', 96, row => <Text text={format.date(row.lastActiveTime)} />),
+      column('acquired', 96, row => <Text text={format.date(row.acquisitionTime)} />),
     ];
   }, [t, labelOf, memberName, format]);
   const columns = useMemo(() => all.filter(column => !hidden.includes(column.id)), [all, hidden]);

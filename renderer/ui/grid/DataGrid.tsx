@@ -9,10 +9,20 @@
    our layout (grid and block instead of table) takes the roles from table elements: they are given back by hand */
 import { createColumnHelper, useTable, type ColumnSizingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type ReactElement, type Ref } from 'react';
+import {
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type Ref,
+} from 'react';
 import styles from './DataGrid.module.css';
 import { GRID_FEATURES, type RowSlot } from './grid-features.ts';
-import { keepWidths, readWidths, type GridColumn, type GridSort } from './grid-column.ts';
+import { keepWidths, readWidths, shareWidths, type GridColumn, type GridSort } from './grid-column.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
 import { useGridKeys } from './use-grid-keys.ts';
@@ -21,6 +31,8 @@ const ROW_HEIGHT = 36;
 /** Chromium lays out no element higher than about 33.5 million pixels: very long lists get dense rows. */
 const DENSE_ROW_HEIGHT = 28;
 const DENSE_FROM = 900_000;
+/** Width of the column with the boxes. */
+const BOX_WIDTH = 40;
 
 export interface GridHandle {
   /** Brings the row to the top of the view. */
@@ -85,9 +97,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
       row: rowAt(first + i),
     }));
   }, [first, last, rowAt, rowsVersion]);
-  const model = useGridModel(props.gridId, columns, slots);
+  const model = useGridModel(props.gridId, columns, slots, useRoom(scroller));
   const headers = model.getHeaderGroups()[0]?.headers ?? [];
-  const template = `40px ${headers.map(header => `${header.getSize()}px`).join(' ')} 1fr`;
+  const template = `${BOX_WIDTH}px ${headers.map(header => `${header.getSize()}px`).join(' ')} 1fr`;
 
   const { active, setActive, handleKeyDown } = useGridKeys({
     total,
@@ -153,21 +165,22 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
 }
 
 /** Columns with their widths as TanStack Table keeps them; rows and order are the owner's. */
-function useGridModel<Row>(gridId: string, columns: readonly GridColumn<Row>[], slots: RowSlot<Row>[]) {
+function useGridModel<Row>(gridId: string, columns: readonly GridColumn<Row>[], slots: RowSlot<Row>[], room: number) {
   const [columnSizing, setColumnSizing] = useState<ColumnSizingState>(() => readWidths(gridId));
   useEffect(() => keepWidths(gridId, columnSizing), [gridId, columnSizing]);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof GRID_FEATURES, RowSlot<Row>>();
+    const widths = shareWidths(columns, columnSizing, room - BOX_WIDTH);
     return columns.map(column =>
       helper.display({
         id: column.id,
-        size: column.width,
+        size: widths[column.id] ?? column.width,
         minSize: 64,
         header: column.title,
         cell: ({ row }) => (row.original.row === undefined ? null : column.render(row.original.row)),
       }),
     );
-  }, [columns]);
+  }, [columns, columnSizing, room]);
   return useTable({
     features: GRID_FEATURES,
     columns: definitions,
@@ -177,4 +190,19 @@ function useGridModel<Row>(gridId: string, columns: readonly GridColumn<Row>[], 
     onColumnSizingChange: setColumnSizing,
     columnResizeMode: 'onChange',
   });
+}
+
+/** The inner width of an element, followed while it changes. */
+function useRoom(element: { readonly current: HTMLElement | null }): number {
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) return undefined;
+    const measure = (): void => setRoom(current.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
+  return room;
 }

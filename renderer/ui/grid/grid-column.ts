@@ -6,6 +6,8 @@ export interface GridColumn<Row> {
   readonly title: string;
   /** First width in pixels; the user may change it. */
   readonly width: number;
+  /** Its share of the room that is left over, as long as the user has not set its width; 0 when absent. */
+  readonly grow?: number;
   readonly isSortable?: boolean;
   readonly render: (row: Row) => ReactNode;
 }
@@ -13,6 +15,28 @@ export interface GridColumn<Row> {
 export interface GridSort {
   readonly columnId: string;
   readonly direction: 'asc' | 'desc';
+}
+
+/**
+ * The first widths of columns in a grid that is `room` pixels wide: what is left over goes to the columns that grow, by their shares.
+ * Columns whose width the user has set (`chosen`) keep it.
+ */
+export function shareWidths(
+  columns: readonly Pick<GridColumn<never>, 'id' | 'width' | 'grow'>[],
+  chosen: Readonly<Record<string, number>>,
+  room: number,
+): Readonly<Record<string, number>> {
+  const shareOf = (column: (typeof columns)[number]): number =>
+    chosen[column.id] === undefined ? (column.grow ?? 0) : 0;
+  const used = columns.reduce((sum, column) => sum + (chosen[column.id] ?? column.width), 0);
+  const shares = columns.reduce((sum, column) => sum + shareOf(column), 0);
+  const rest = Math.max(0, room - used);
+  return Object.fromEntries(
+    columns.map(column => [
+      column.id,
+      column.width + (shares === 0 ? 0 : Math.floor((rest * shareOf(column)) / shares)),
+    ]),
+  );
 }
 
 /** The widths that the user chose before. */
