@@ -18,9 +18,9 @@ export interface BatchBarProps {
 }
 
 const KINDS: readonly { readonly kind: BatchKind; readonly icon: ReactElement }[] = [
-  { kind: 'add_tag', icon: <TagOutlined /> },
-  { kind: 'remove_tag', icon: <TagsOutlined /> },
-  { kind: 'set_status', icon: <SwapOutlined /> },
+  { kind: 'add_tag', icon: <TagOutlined aria-hidden /> },
+  { kind: 'remove_tag', icon: <TagsOutlined aria-hidden /> },
+  { kind: 'set_status', icon: <SwapOutlined aria-hidden /> },
 ];
 
 /** Shows nothing where the user may not run batches. */
@@ -42,7 +42,7 @@ export function BatchBar({ selection, count, clear }: BatchBarProps): ReactEleme
         <Button
           className={styles.end}
           type="text"
-          icon={<CloseOutlined />}
+          icon={<CloseOutlined aria-hidden />}
           aria-label={t('bar.clear')}
           onClick={clear}
         />

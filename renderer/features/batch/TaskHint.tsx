@@ -46,8 +46,10 @@ function useNoticeOfEnd(): void {
   const tell = (task: BatchTask): void => {
     const { succeeded, failed } = task.result;
     const body = t('notice.body', { succeeded: format.number(succeeded), failed: format.number(failed) });
+    // The system may show and keep it outside of the lock: no file name.
+    const title = task.type === 'import' ? t('task.import') : titleOf(task);
     // A notification that the system refuses is no loss: the task centre has the result.
-    void desktop.app.notify({ title: `${titleOf(task)} · ${t(`status.${task.status}`)}`.slice(0, 100), body });
+    void desktop.app.notify({ title: `${title} · ${t(`status.${task.status}`)}`.slice(0, 100), body });
   };
   useDataEvent('task', task => {
     if (task.status === 'running') running.current.add(task.taskId);

@@ -12,11 +12,11 @@ import { useTranslation } from 'react-i18next';
 import type { BatchStatus } from '../../../common/domain/batch-task.ts';
 
 const LOOKS: Readonly<Record<BatchStatus, { readonly color: string; readonly icon: ReactElement }>> = {
-  running: { color: 'processing', icon: <SyncOutlined /> },
-  completed: { color: 'success', icon: <CheckCircleOutlined /> },
-  cancelled: { color: 'default', icon: <StopOutlined /> },
-  interrupted: { color: 'warning', icon: <ExclamationCircleOutlined /> },
-  failed: { color: 'error', icon: <CloseCircleOutlined /> },
+  running: { color: 'processing', icon: <SyncOutlined aria-hidden /> },
+  completed: { color: 'success', icon: <CheckCircleOutlined aria-hidden /> },
+  cancelled: { color: 'default', icon: <StopOutlined aria-hidden /> },
+  interrupted: { color: 'warning', icon: <ExclamationCircleOutlined aria-hidden /> },
+  failed: { color: 'error', icon: <CloseCircleOutlined aria-hidden /> },
 };
 
 /** One word. */

@@ -1,4 +1,5 @@
 /** 任务: imports and bulk operations, running and done, with their results. Rules UB5 to UB7. */
+import { OrderedListOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,7 +29,9 @@ export function TasksPage(): ReactElement {
     <PageFrame title={t('title')} note={t('note')}>
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {tasks === undefined && error === undefined && <Skeleton active paragraph={{ rows: 6 }} />}
-      {tasks?.length === 0 && <EmptyNote text={t('empty')} hint={t('emptyHint')} />}
+      {tasks?.length === 0 && (
+        <EmptyNote icon={<OrderedListOutlined aria-hidden />} text={t('empty')} hint={t('emptyHint')} />
+      )}
       {tasks !== undefined && chosen !== undefined && (
         <TwoPane
           listLabel={t('list')}

@@ -25,7 +25,13 @@ export function FailureTable({ failures }: { readonly failures: readonly ImportF
           align: 'right',
           render: (_, row) => (row.line === null ? '' : format.number(row.line)),
         },
-        { title: t('failure.column'), width: 180, ellipsis: true, dataIndex: 'column' },
+        {
+          title: t('failure.column'),
+          width: 180,
+          ellipsis: true,
+          // A row may fail for a column that it lacks: then the field is named.
+          render: (_, row) => row.column || (row.field === null ? '' : t(`target.${row.field}`, row.field)),
+        },
         {
           title: t('failure.value'),
           width: 240,

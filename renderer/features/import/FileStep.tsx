@@ -37,7 +37,12 @@ export function FileStep(): ReactElement {
         </div>
       )}
       <Spin spinning={isBusy && busy !== 'opening'} description={t('file.reading')}>
-        <EmptyNote icon={<FileTextOutlined />} text={t('file.text')} hint={t('file.hint')} action={choose} />
+        <EmptyNote
+          icon={<FileTextOutlined aria-hidden />}
+          text={t('file.text')}
+          hint={t('file.hint')}
+          action={choose}
+        />
       </Spin>
     </StepFrame>
   );

@@ -34,7 +34,11 @@ export function ImportPage(): ReactElement {
   const { stage, file } = useImport();
   const sync = useSync();
   if (!isAllowed) {
-    return <EmptyNote icon={<LockOutlined />} text={t('noPermission.text')} hint={t('noPermission.hint')} />;
+    return (
+      <PageFrame title={t('title')}>
+        <EmptyNote icon={<LockOutlined aria-hidden />} text={t('noPermission.text')} hint={t('noPermission.hint')} />
+      </PageFrame>
+    );
   }
   const Step = STEPS[stage];
   const note = file === null ? t('note') : t('fileNote', { name: file.name, size: format.bytes(file.size) });

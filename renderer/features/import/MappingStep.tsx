@@ -91,11 +91,14 @@ function MappingTable(): ReactElement | null {
           },
           {
             title: (
-              <Checkbox checked={isShort} onChange={event => setIsShort(event.target.checked)}>
-                {t('mapping.onlyUsed')}
-              </Checkbox>
+              <div className={styles.targetHead}>
+                <span>{t('mapping.target')}</span>
+                <Checkbox checked={isShort} onChange={event => setIsShort(event.target.checked)}>
+                  {t('mapping.onlyUsed')}
+                </Checkbox>
+              </div>
             ),
-            width: 216,
+            width: 224,
             render: (_, row) => (
               <Select
                 style={{ width: '100%' }}

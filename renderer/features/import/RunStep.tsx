@@ -60,10 +60,10 @@ function RunProgress({ task }: { readonly task: BatchTask | null }): ReactElemen
 }
 
 const OUTCOMES = {
-  completed: <CheckCircleOutlined className={styles.done} />,
-  cancelled: <StopOutlined className={styles.warn} />,
-  interrupted: <ExclamationCircleOutlined className={styles.warn} />,
-  failed: <CloseCircleOutlined className={styles.wrong} />,
+  completed: <CheckCircleOutlined className={styles.done} aria-hidden />,
+  cancelled: <StopOutlined className={styles.warn} aria-hidden />,
+  interrupted: <ExclamationCircleOutlined className={styles.warn} aria-hidden />,
+  failed: <CloseCircleOutlined className={styles.wrong} aria-hidden />,
 } as const;
 
 function RunResult({ task }: { readonly task: BatchTask }): ReactElement {

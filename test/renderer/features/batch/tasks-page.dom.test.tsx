@@ -3,7 +3,9 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { err, ok } from '../../../../common/lib/result.ts';
-import { TasksPage } from '../../../../renderer/features/batch/index.ts';
+import { rememberImportName } from '../../../../renderer/app/state/import-names.ts';
+import { TaskHint, TasksPage } from '../../../../renderer/features/batch/index.ts';
+import { setSessionState } from '../../../../renderer/app/state/session.ts';
 import { idOf, makeTask } from '../support/samples.ts';
 import { showScreen } from '../support/screen.tsx';
 
@@ -40,4 +42,31 @@ it('[UB7] an interrupted task says what became of the rest', async () => {
   fake.answer({ tasks: () => ok([makeTask({ type: 'import', status: 'interrupted', completedAt: 2_000 })]) });
   await showScreen(<TasksPage />);
   expect(await screen.findByText(/程序在任务途中关闭，任务中断。/)).toBeDefined();
+});
+
+it('[UB8] an import is named by its file until the store is locked', async () => {
+  const task = makeTask({ type: 'import', parameters: { bytes: 10 } });
+  fake.answer({ tasks: () => ok([task]) });
+  await showScreen(<TasksPage />);
+  expect(await screen.findByRole('heading', { name: '导入客户' })).toBeDefined();
+  act(() => rememberImportName(task.taskId, '秋季展会.csv'));
+  expect(await screen.findByRole('heading', { name: '导入“秋季展会.csv”' })).toBeDefined();
+  act(() => setSessionState({ status: 'signed_out', serverUrl: '', lastLogin: '' }));
+  expect(await screen.findByRole('heading', { name: '导入客户' })).toBeDefined();
+});
+
+it('[UB5][UB8] the top bar follows what runs; the notice of its end does not say the name of the file', async () => {
+  const notify = vi.fn<(message: { readonly title: string }) => Promise<unknown>>(() => Promise.resolve(ok(null)));
+  vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+  const task = makeTask({ type: 'import', progress: { done: 3, total: 10 } });
+  fake.answer({ tasks: () => ok([task]) });
+  await showScreen(<TaskHint />, { desktop: { app: { notify } } });
+  act(() => rememberImportName(task.taskId, '王小明.csv'));
+  act(() => fake.send('task', task));
+  const hint = await screen.findByRole('button', { name: '导入“王小明.csv” 30%' });
+  fireEvent.click(hint);
+  expect(window.location.hash).toBe(`#/tasks/${task.taskId}`);
+  act(() => fake.send('task', { ...task, status: 'completed', completedAt: 9_000 }));
+  expect(notify.mock.calls.map(([message]) => message.title)).toEqual(['导入客户 · 已完成']);
+  expect(screen.queryByRole('button')).toBeNull();
 });
