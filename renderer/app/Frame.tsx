@@ -2,6 +2,7 @@
 import { App } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { BatchType } from '../../common/domain/batch-task.ts';
 import { useDataEvent } from '../ui/hooks/use-data-event.ts';
 import { desktop } from './desktop.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -17,7 +18,7 @@ export function Frame({ recovered }: { readonly recovered: number }): ReactEleme
   const { page } = useRoute();
   const main = useRef<HTMLElement>(null);
   useRecoveredNote(recovered);
-  useTaskNote();
+  useTaskNote(page);
   useMenuPages();
   return (
     <div className={styles.frame}>
@@ -53,12 +54,17 @@ function useRecoveredNote(recovered: number): void {
   }, [recovered]);
 }
 
-/** Says on any page that a task has ended. */
-function useTaskNote(): void {
+/** Whether the page shows the end of such a task by itself. */
+function isShown(page: PageName, type: BatchType): boolean {
+  return page === 'tasks' || (page === 'import' && type === 'import');
+}
+
+/** Says on any other page that a task has ended. */
+function useTaskNote(page: PageName): void {
   const { message } = App.useApp();
   const { t } = useTranslation('app');
   useDataEvent('task', task => {
-    if (task.status === 'running') return;
+    if (task.status === 'running' || isShown(page, task.type)) return;
     const { succeeded, failed } = task.result;
     const say = task.status === 'completed' && failed === 0 ? message.success : message.warning;
     void say(t(`task.${task.status}`, { type: t(`task.type.${task.type}`), succeeded, failed }));

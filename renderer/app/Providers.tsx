@@ -22,7 +22,7 @@ export function Providers({ children }: { readonly children: ReactNode }): React
       button={{ autoInsertSpace: false }}
       form={{ requiredMark: true, colon: false }}
     >
-      <AntdApp component={false} message={{ maxCount: 3 }}>
+      <AntdApp component={false} message={{ maxCount: 3, top: 52 }}>
         {children}
       </AntdApp>
     </ConfigProvider>

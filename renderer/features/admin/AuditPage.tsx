@@ -21,7 +21,11 @@ export function AuditPage(): ReactElement {
   const { t } = useTranslation('admin');
   const isAllowed = useCan('audit.read');
   if (isAllowed) return <AuditLog />;
-  return <EmptyNote icon={<LockOutlined />} text={t('noPermission.text')} hint={t('noPermission.hint')} />;
+  return (
+    <PageFrame title={t('title')}>
+      <EmptyNote icon={<LockOutlined aria-hidden />} text={t('noPermission.text')} hint={t('noPermission.hint')} />
+    </PageFrame>
+  );
 }
 
 const OFFLINE_CODES = new Set(['server_unreachable', 'server_busy']);
@@ -48,7 +52,7 @@ function AuditLog(): ReactElement {
             onChange={(chosen: string | undefined) => setAction(chosen ?? null)}
             options={AUDIT_ACTIONS.map(value => ({ value, label: actionWord(value) }))}
           />
-          <Button icon={<ReloadOutlined />} loading={isLoading} onClick={reload}>
+          <Button icon={<ReloadOutlined aria-hidden />} loading={isLoading} onClick={reload}>
             {t('reload')}
           </Button>
         </>
@@ -57,7 +61,7 @@ function AuditLog(): ReactElement {
       {error !== null && !isOffline && <ErrorNote error={error} onRetry={reload} />}
       {isOffline && rows.length === 0 && (
         <EmptyNote
-          icon={<CloudOutlined />}
+          icon={<CloudOutlined aria-hidden />}
           text={t('offline.text')}
           hint={t('offline.hint')}
           action={<Button onClick={reload}>{t('offline.retry')}</Button>}

@@ -3,6 +3,7 @@
  *
  * It says over which customers and as of when it counts; a click on a part opens the list behind it. Rules IN1 to IN8.
  */
+import { BarChartOutlined, LockOutlined } from '@ant-design/icons';
 import { Segmented, Skeleton } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,7 +31,13 @@ export function InsightsPage(): ReactElement {
   );
   const { value, error, reload } = useStats(scope);
 
-  if (!can(session, 'stats.read')) return <EmptyNote text={t('noPermission')} />;
+  if (!can(session, 'stats.read')) {
+    return (
+      <PageFrame title={t('title')}>
+        <EmptyNote icon={<LockOutlined aria-hidden />} text={t('noPermission')} />
+      </PageFrame>
+    );
+  }
   const scopeChoice = (
     <Segmented
       aria-label={t('scope.label')}
@@ -50,7 +57,13 @@ export function InsightsPage(): ReactElement {
     >
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {value === undefined && error === undefined && <Skeleton active paragraph={{ rows: 10 }} />}
-      {value?.total === 0 && <EmptyNote text={t(isMine ? 'emptyMine' : 'empty')} />}
+      {value?.total === 0 && (
+        <EmptyNote
+          icon={<BarChartOutlined aria-hidden />}
+          text={t(isMine ? 'emptyMine' : 'empty')}
+          hint={t('emptyHint')}
+        />
+      )}
       {value !== undefined && value.total > 0 && (
         <InsightBoard stats={value} scope={scope} onOpenList={openCustomers} />
       )}

@@ -47,6 +47,7 @@ export function RefusedDetail({ item, onDone }: { readonly item: RefusedItem; on
           size="small"
           column={1}
           bordered
+          styles={{ label: { width: 120 } }}
           title={t('refused.wanted')}
           items={wanted.map(([field, value]) => ({
             key: field,

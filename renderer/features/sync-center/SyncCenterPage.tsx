@@ -33,7 +33,7 @@ export function SyncCenterPage(): ReactElement {
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {value === undefined && error === undefined && <Skeleton active paragraph={{ rows: 6 }} />}
       {value !== undefined && chosen === undefined && (
-        <EmptyNote icon={<CheckCircleOutlined />} text={t('empty')} hint={t('emptyHint')} />
+        <EmptyNote icon={<CheckCircleOutlined aria-hidden />} text={t('empty')} hint={t('emptyHint')} />
       )}
       {chosen !== undefined && (
         <TwoPane
@@ -62,7 +62,7 @@ function SyncNowButton(): ReactElement {
   return (
     <>
       {error !== null && phase !== 'offline' && <ErrorNote error={error} />}
-      <Button icon={<SyncOutlined />} loading={isBusy} onClick={() => void ask()}>
+      <Button icon={<SyncOutlined aria-hidden />} loading={isBusy} onClick={() => void ask()}>
         {t('syncNow')}
       </Button>
     </>

@@ -46,7 +46,7 @@ it('[AP3] actions and details in words, what is not known by its code', async ()
   const list = async (): Promise<unknown> => ok({ total: 2, rows: [row(2), unknown] });
   await showScreen(<AuditPage />, { role: 'admin', desktop: { audit: { list } } });
   expect(await screen.findByText('修改客户')).toBeDefined();
-  expect(screen.getByText('字段：客户状态、备注')).toBeDefined();
+  expect(screen.getByText('字段：状态、备注')).toBeDefined();
   expect(screen.getByText('moon.landed')).toBeDefined();
   expect(screen.getByText('crater：tycho')).toBeDefined();
 });
