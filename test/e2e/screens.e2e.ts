@@ -65,7 +65,7 @@ async function look(page: Page, name: string, locale: Locale, isChecked = locale
 test('[UI18] before the application: sign-in and the first unlocking; then an empty pool and a page without permission', async () => {
   const profile = await makeProfile();
   const cable = await layCable(office.server.url);
-  const { page, app, close } = await launchApp({ profile, server: cable.url });
+  const { page, close } = await launchApp({ profile, server: cable.url });
   newcomer = {
     page,
     cable,
@@ -75,7 +75,7 @@ test('[UI18] before the application: sign-in and the first unlocking; then an em
       await removeProfile(profile);
     },
   };
-  await resize(app, page, USUAL);
+  await resize(page, USUAL);
   const { login, password } = office.server.users.sales3;
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await look(page, '01-sign-in', 'zh-CN');
@@ -122,20 +122,21 @@ async function makeWork(): Promise<void> {
   admin.cable.cut();
   await expect(page.getByTestId('sync-state')).toContainText('离线', { timeout: 60_000 });
   await openCustomer(page, GIVEN_UP);
-  await page.getByRole('button', { name: /^状态/ }).click();
+  await page.getByRole('button', { name: /^状态：/ }).click();
   await page.getByRole('menuitem', { name: '意向' }).click();
   newcomer.cable.restore();
   await goTo(other, '同步');
   await other.getByRole('button', { name: '立即同步' }).click();
-  await waitForSynced(other);
+  await expect(other.getByTestId('sync-state')).toHaveAttribute('data-phase', 'synced', { timeout: 60_000 });
   await openCustomer(other, GIVEN_UP);
-  await other.getByRole('button', { name: /^状态/ }).click();
+  await other.getByRole('button', { name: /^状态：/ }).click();
   await other.getByRole('menuitem', { name: '无效' }).click();
-  await waitForSynced(other);
+  await expect(other.getByTestId('sync-state')).toHaveAttribute('data-phase', 'synced', { timeout: 60_000 });
   admin.cable.restore();
   const file = join(profile, '秋季展会名片.csv');
-  writeFileSync(file, makeCsv(200).text);
+  writeFileSync(file, makeCsv({ seed: 3, rows: 200 }).text);
   await stubOpenDialog(app, file);
+  await page.getByLabel('搜索客户').fill('');
   await goTo(page, '同步');
   await page.getByRole('button', { name: '立即同步' }).click();
 }
@@ -143,8 +144,8 @@ async function makeWork(): Promise<void> {
 test('[UI18] every screen of the application in two languages and two themes', async () => {
   test.setTimeout(300_000);
   admin = await office.open('admin');
-  const { page, app } = admin;
-  await resize(app, page, USUAL);
+  const { page } = admin;
+  await resize(page, USUAL);
   await waitForSynced(page);
   await expectTotal(page, COUNT + 2);
   await makeWork();
@@ -160,7 +161,7 @@ test('[UI18] every screen of the application in two languages and two themes', a
     { width: 1920, height: 1080 },
     { width: 400, height: 800 },
   ]) {
-    await resize(app, page, size);
+    await resize(page, size);
     await page.evaluate(() => (window.location.hash = '#/customers'));
     await expect(page.getByRole('row').nth(3)).toBeVisible();
     await shoot(page, '10-list', 'en', { size });
@@ -218,7 +219,10 @@ async function walkList(page: Page, locale: Locale, words: Words): Promise<void>
   await bar.getByRole('button', { name: words('batch', 'kind.add_tag'), exact: true }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page, '13-batch-dialog', locale);
-  await page.getByRole('dialog').getByRole('button', { name: words('batch', 'dialog.cancel') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('batch', 'dialog.cancel') })
+    .click();
   await expect(page.getByRole('dialog')).toBeHidden();
   await bar.getByRole('button', { name: words('batch', 'bar.clear') }).click();
 }
@@ -235,7 +239,7 @@ async function walkCustomer(page: Page, locale: Locale, words: Words): Promise<v
   await look(page, '15-reveal', locale);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: words('customers', 'detail.edit'), exact: true }).click();
-  await page.getByRole('textbox', { name: words('customers', 'field.name'), exact: true }).fill('');
+  await page.getByLabel(words('customers', 'field.name'), { exact: true }).fill('');
   await page.getByRole('button', { name: words('customers', 'form.save'), exact: true }).click();
   await expect(page.getByText(words('errors', 'required')).first()).toBeVisible();
   await look(page, '16-form-errors', locale);
