@@ -34,6 +34,7 @@ export interface SyncLoop {
 export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErrorData) => void): SyncLoop {
   const round = createRound(core);
   const backOff = createBackOff(core.ports.randomBytes);
+  const streamBackOff = createBackOff(core.ports.randomBytes);
   const ended = new AbortController();
   let phase: SyncState['phase'] = 'starting';
   let reason: AppErrorData | null = null;
@@ -68,8 +69,8 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
   };
 
   /**
-   * Keeps one stream of pokes while the server answers. When a stream that had worked breaks, a round is run at once: it says
-   * honestly whether the network is gone, and opens another stream when it is not.
+   * Keeps one stream of pokes while the server answers. When a stream that had worked breaks, a round is run at once, and soon when
+   * it never came up: the round says honestly whether the network is gone, and opens another stream when it is not.
    */
   const listen = (): void => {
     let hasWorked = false;
@@ -77,12 +78,14 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
       .listen(() => {
         hasWorked = true;
         backOff.reset();
+        streamBackOff.reset();
         wake();
       }, ended.signal)
       .catch(() => undefined) // the rounds find out what is wrong with the connection, and say it
+      .then(() => (hasWorked ? undefined : timer.sleep(streamBackOff.next(), ended.signal)))
       .finally(() => {
         pokes = null;
-        if (hasWorked && !ended.signal.aborted) wake();
+        if (!ended.signal.aborted) wake();
       });
   };
 

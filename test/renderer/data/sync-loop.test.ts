@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { SyncState } from '../../../renderer/data/api.ts';
 import { BACK_OFF_MAX_MS, BACK_OFF_MIN_MS, createBackOff } from '../../../renderer/data/sync/back-off.ts';
@@ -71,6 +71,18 @@ describe('the loop', () => {
     company.server.poke();
     await device.nap();
     expect(engine.customers).toBe(2);
+    await device.close();
+  });
+
+  it('[CY12][CY13] when the stream of pokes does not come up, another round follows soon and not only after minutes', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    company.fail = (_device, path) => {
+      if (path.endsWith('/poke')) throw new AppError('server_unreachable');
+    };
+    (await device.open()).start();
+    await vi.waitFor(() => expect(device.naps.some(ms => ms <= 2 * BACK_OFF_MIN_MS)).toBe(true));
+    expect(states(device).at(-1)).toMatchObject({ phase: 'synced' });
     await device.close();
   });
 

@@ -77,6 +77,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
       },
       listen: (onHead, signal) =>
         new Promise(resolve => {
+          fail('/sync/v1/poke', 'before');
           listeners.add(onHead);
           signal.addEventListener('abort', () => resolve());
         }),
