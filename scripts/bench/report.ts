@@ -11,8 +11,11 @@ export interface BenchLine {
   readonly referenceValue: number;
   /** Above 1: we are better. */
   readonly ratio: number;
-  /** Customers that the reference was given, when it is too slow for all `n`. */
-  readonly referenceN?: number;
+}
+
+/** The name of a reference, with the number of customers that it was given when it is too slow for all `n`. */
+export function nameReference(name: string, referenceN: number, n: number): string {
+  return referenceN < n ? `${name} (n ${referenceN.toLocaleString('en-US')})` : name;
 }
 
 const HEADINGS = ['bench', 'n', 'ours', 'unit', 'reference', 'its value', 'ratio'];
@@ -24,7 +27,7 @@ export function formatTable(lines: readonly BenchLine[]): string {
     line.n.toLocaleString('en-US'),
     formatFigure(line.ours),
     line.unit,
-    line.referenceN === undefined ? line.reference : `${line.reference} (n ${line.referenceN.toLocaleString('en-US')})`,
+    line.reference,
     formatFigure(line.referenceValue),
     `${formatFigure(line.ratio)} x`,
   ]);

@@ -33,7 +33,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<void>>
 export const BENCH_NAMES = Object.keys(BENCHES);
 
 const DEFAULT_N = 10_000;
-const DEFAULT_ROUNDS = 5;
+const DEFAULT_ROUNDS = 3;
 
 /** Runs all benches or the one that is named; rejects when there is none of that name. */
 export async function runBenches(options: BenchOptions): Promise<void> {

@@ -1,7 +1,7 @@
 /** The benches run to their end on a tiny pool, so that they are not found broken on the day they are needed. Nothing is timed. */
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { formatTable, type BenchLine } from '../../scripts/bench/report.ts';
+import { formatTable, nameReference, type BenchLine } from '../../scripts/bench/report.ts';
 import { BENCH_NAMES, runBenches } from './run-benches.ts';
 
 const ignore = (): void => undefined;
@@ -12,6 +12,7 @@ describe('benches', { timeout: 60_000 }, () => {
     await runBenches({ only: name, n: 12, rounds: 1, report: line => lines.push(line), progress: ignore });
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
+      expect(Object.keys(line)).toEqual(['name', 'n', 'ours', 'unit', 'reference', 'referenceValue', 'ratio']);
       const ratio = line.unit === 'ms' ? line.referenceValue / line.ours : line.ours / line.referenceValue;
       expect(line).toMatchObject({ name, n: 12 });
       expect(line.ratio).toBeCloseTo(ratio, 6);
@@ -28,11 +29,11 @@ describe('benches', { timeout: 60_000 }, () => {
       n: 10_000,
       ours: 4_321.5,
       unit: 'docs/s',
-      reference: 'slow one',
+      reference: nameReference('slow one', 2_000, 10_000),
       referenceValue: 432.15,
       ratio: 10,
-      referenceN: 2_000,
     };
+    expect(nameReference('quick one', 10_000, 10_000)).toBe('quick one');
     expect(formatTable([line]).split('\n').at(-1)).toBe(
       '| bulk-insert | 10,000 | 4,322 | docs/s | slow one (n 2,000) | 432       | 10 x  |',
     );

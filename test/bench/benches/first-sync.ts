@@ -11,6 +11,7 @@ import type { Transport } from '../../../renderer/data/core/ports.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
 import { generateCustomers } from '../customers.ts';
 import { measure, time } from '../measure.ts';
+import { nameReference } from '../../../scripts/bench/report.ts';
 import type { BenchContext } from '../run-benches.ts';
 import { openBenchEngine } from '../stores/engine.ts';
 import { openRxdb, RXDB_CRYPTO_JS } from '../stores/rxdb.ts';
@@ -36,10 +37,9 @@ export async function benchFirstSync({ n, rounds, report }: BenchContext): Promi
     n,
     ours,
     unit: 'docs/s',
-    reference: 'RxDB replication + crypto-js',
+    reference: nameReference('RxDB replication + crypto-js', referenceN, n),
     referenceValue,
     ratio: ours / referenceValue,
-    ...(referenceN < n ? { referenceN } : {}),
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Customer } from '../../../common/domain/customer.ts';
 import { generateCustomers } from '../customers.ts';
 import { measure, time, type Contender } from '../measure.ts';
+import { nameReference } from '../../../scripts/bench/report.ts';
 import type { BenchContext } from '../run-benches.ts';
 import type { BenchStore, OpenBenchStore } from '../stores/bench-store.ts';
 import { OURS } from '../stores/ours.ts';
@@ -60,7 +61,7 @@ interface Round {
 async function compare(name: string, context: BenchContext, run: (round: Round) => Promise<number>): Promise<void> {
   const all = generateCustomers(context.n);
   const stores = [OURS, ...REFERENCES];
-  const counts = stores.map(store => Math.min(context.n, store.limit));
+  const counts = stores.map(store => Math.min(context.n, name === 'bulk-update' ? store.updateLimit : store.limit));
   const contenders = stores.map((store, i): Contender => ({
     name: store.name,
     run: round => run({ store, database: `${name}-${i}-${round}`, customers: all.slice(0, counts[i]) }),
@@ -69,16 +70,14 @@ async function compare(name: string, context: BenchContext, run: (round: Round) 
   const ours = rates[0]!;
   REFERENCES.forEach(({ name: reference }, i) => {
     const referenceValue = rates[i + 1]!;
-    const referenceN = counts[i + 1]!;
     context.report({
       name,
       n: context.n,
       ours,
       unit: 'docs/s',
-      reference,
+      reference: nameReference(reference, counts[i + 1]!, context.n),
       referenceValue,
       ratio: ours / referenceValue,
-      ...(referenceN < context.n ? { referenceN } : {}),
     });
   });
 }

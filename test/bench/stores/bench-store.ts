@@ -5,6 +5,8 @@ export interface BenchStore {
   readonly name: string;
   /** The most customers that it is given: the slow ones would take minutes, and are no slower with fewer. */
   readonly limit: number;
+  /** The most of whom each is changed. */
+  readonly updateLimit: number;
   open(database: string): Promise<OpenBenchStore>;
 }
 

@@ -5,7 +5,7 @@ import type { Store } from '../../../renderer/data/store/store.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import { inBatches, type BenchStore, type OpenBenchStore } from './bench-store.ts';
 
-export const OURS: BenchStore = { name: 'ours', limit: Infinity, open: openOurStore };
+export const OURS: BenchStore = { name: 'ours', limit: Infinity, updateLimit: Infinity, open: openOurStore };
 
 /** Opens the store with a fixed key. */
 export async function openOurStore(database: string): Promise<OpenBenchStore & { readonly store: Store }> {

@@ -6,6 +6,7 @@ import { inBatches, type BenchStore } from './bench-store.ts';
 export const RAW_DEXIE: BenchStore = {
   name: 'raw Dexie, plain',
   limit: Infinity,
+  updateLimit: Infinity,
   async open(database) {
     const dexie = new Dexie(database, { chromeTransactionDurability: 'strict' });
     dexie.version(1).stores({ customers: 'customerId' });

@@ -52,7 +52,8 @@ export async function openRxdb(database: string, isEncrypted: boolean): Promise<
 
 export const RXDB_CRYPTO_JS: BenchStore = {
   name: 'RxDB + crypto-js',
-  limit: 2_000,
+  limit: 1_000,
+  updateLimit: 200,
   open: database => openRxdb(database, true),
 };
 
