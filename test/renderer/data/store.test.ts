@@ -59,6 +59,13 @@ describe('encrypted store', () => {
     expect(await store.get('customers', makeCustomer(2).customerId)).toEqual(makeCustomer(2));
   });
 
+  it('[ST3] of a write that fails in one document nothing stays', async () => {
+    const store = await openStore(new IDBFactory(), await makeCipher(1));
+    const noKey = { ...makeCustomer(2), customerId: {} as unknown as string };
+    await expect(store.put('customers', [makeCustomer(1), noKey])).rejects.toMatchObject({ code: 'store_damaged' });
+    expect(await store.listKeys('customers')).toEqual([]);
+  });
+
   it('[ST3] walking through a collection gives every document once, in the order of keys, in more than one part', async () => {
     const store = await openStore(new IDBFactory(), await makeCipher(1));
     const customers = Array.from({ length: 1_001 }, (_, n) => makeCustomer(n));

@@ -41,6 +41,25 @@ describe('pool index', { timeout: 60_000 }, () => {
     );
   });
 
+  it('[IX5] preparing the first page changes no answer, before or after further changes', () => {
+    fc.assert(
+      fc.property(pool, pool, query, (changes, later, asked) => {
+        const { index, naive } = build(changes);
+        index.warm();
+        expect(index.query(asked)).toEqual(naive.query(asked));
+        index.warm();
+        for (const { put, removed } of later) {
+          for (const each of [index, naive]) {
+            each.upsert(put);
+            each.remove(removed);
+          }
+        }
+        expect(index.query(asked)).toEqual(naive.query(asked));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('[QU2] a keyword finds exactly the customers whose folded text contains it', () => {
     fc.assert(
       fc.property(fc.array(customer, { maxLength: 20 }), filter, (customers, { keyword }) => {
