@@ -80,7 +80,7 @@ function secretsOf(key: Uint8Array): Record<string, string | Uint8Array> {
   };
 }
 
-test('[VA1][ST1][FS2] no customer, password, token or key is in any byte of the profile, the temporary files or the logs', async () => {
+test('[VA1][ST1][FS2][SH7] no customer, password, token or key is in any byte of the profile, the temporary files or the logs', async () => {
   test.setTimeout(180_000);
   const env = systemFolders();
   const laptop = await launchApp({ profile: join(profile, 'profile'), server: cable.url, env });
@@ -183,6 +183,21 @@ test('[VA1][ST1][FS2] no customer, password, token or key is in any byte of the 
     expect(findSecrets(profile, secrets)).toEqual([]);
     await unlock(page, PASSPHRASE);
     await openCustomer(page, imported.importedName);
+  });
+
+  await test.step('a page that crashes comes back with its open store, and leaves no dump of its memory', async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const loaded = new Promise<void>(done => contents?.once('did-finish-load', () => done()));
+      contents?.forcefullyCrashRenderer();
+      return loaded;
+    });
+    const isBack = (): Promise<boolean> =>
+      app.evaluate(({ BrowserWindow }) => {
+        const code = `document.querySelector('[data-testid="sync-state"]') !== null`;
+        return BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as Promise<boolean>;
+      });
+    await expect.poll(isBack, { timeout: 30_000 }).toBe(true);
   });
 
   await test.step('nothing after the program has ended', async () => {

@@ -44,7 +44,7 @@ async function plugIn(...laptops: readonly Laptop[]): Promise<void> {
   }
 }
 
-test('[CY1] edits of different fields of one customer both survive', async () => {
+test('[SI4] edits of different fields of one customer both survive', async () => {
   await unplugBoth();
   await editOpenCustomer(sales.page, { 公司: '远山茶业（北京）' });
   await editOpenCustomer(lead.page, { 备注: '主管：年底前回访' });
