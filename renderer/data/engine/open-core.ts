@@ -9,11 +9,11 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { createPoolIndex } from '../index/pool-index.ts';
 import { createJournal, type Journal, type Replay } from '../journal/journal.ts';
-import { createPending } from '../outbox/pending.ts';
+import { createPending, outboxKey } from '../outbox/pending.ts';
 import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
 import type { Store } from '../store/store.ts';
 import { SETTING, type Core } from '../core/core.ts';
-import { makeInboxItem, putInbox } from '../core/documents.ts';
+import { applyOptimistically, makeInboxItem, putInbox } from '../core/documents.ts';
 import { createMutex } from '../core/mutex.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { createReferenceCache } from '../core/reference.ts';
@@ -96,6 +96,7 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
   for (let start = 0; start < recovered.length; start += CHUNK) {
     await takeUp(core, recovered.slice(start, start + CHUNK));
   }
+  await layLaterOver(core, recovered);
   core.lastCseq = Math.max(core.lastCseq, core.pending.highest());
   await reportUnreadable(core, replay.unreadable);
   core.index.clear();
@@ -148,6 +149,17 @@ async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Pro
     outdated.map(row => row.key),
   );
   return journalled.filter(mutation => !present.has(mutation.id));
+}
+
+/** What came back from the journal was applied last; edits of the same documents that were made after it go over it again (SY13). */
+async function layLaterOver(core: Core, recovered: readonly Mutation[]): Promise<void> {
+  const later = new Set(recovered.flatMap(({ docId, cseq }) => core.pending.of(docId).filter(other => other > cseq)));
+  const keys = [...later].toSorted((a, b) => a - b).map(outboxKey);
+  const rows = await core.store.getMany('outbox', keys);
+  await applyOptimistically(
+    core,
+    keys.flatMap(key => rows.get(key)?.mutation ?? []),
+  );
 }
 
 /** A journal record that cannot be read was an edit: it is shown, not passed over. */

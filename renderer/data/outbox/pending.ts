@@ -39,8 +39,19 @@ export function outboxKey(cseq: number): string {
 
 export function createPending(): Pending {
   const byDoc = new Map<string, Waiting[]>();
-  // A Map keeps the order of insertion, and mutations are added in the order of their counters.
+  // A Map keeps the order of insertion. New mutations come in the order of their counters; one that comes back from the journal may
+  // belong before those of the outbox, and the Map is then put in order when it is next read.
   const byCseq = new Map<number, string>();
+  let last = 0;
+  let isSorted = true;
+  const inOrder = (): Map<number, string> => {
+    if (isSorted) return byCseq;
+    const entries = [...byCseq].toSorted(([a], [b]) => a - b);
+    byCseq.clear();
+    for (const [cseq, docId] of entries) byCseq.set(cseq, docId);
+    isSorted = true;
+    return byCseq;
+  };
   return {
     get size() {
       return byCseq.size;
@@ -48,9 +59,12 @@ export function createPending(): Pending {
     add({ cseq, kind, docId }) {
       if (byCseq.has(cseq)) return;
       byCseq.set(cseq, docId);
-      const list = byDoc.get(docId);
-      if (list === undefined) byDoc.set(docId, [{ cseq, kind }]);
-      else list.push({ cseq, kind });
+      isSorted &&= cseq > last;
+      last = Math.max(last, cseq);
+      const list = byDoc.get(docId) ?? [];
+      const isLast = (list.at(-1)?.cseq ?? 0) < cseq;
+      list.push({ cseq, kind });
+      byDoc.set(docId, isLast ? list : list.toSorted((a, b) => a.cseq - b.cseq));
     },
     remove({ cseq, docId }) {
       byCseq.delete(cseq);
@@ -63,12 +77,12 @@ export function createPending(): Pending {
     isCreating: docId => (byDoc.get(docId) ?? []).some(waiting => CREATING.has(waiting.kind)),
     first(count) {
       const result: number[] = [];
-      for (const cseq of byCseq.keys()) {
+      for (const cseq of inOrder().keys()) {
         if (result.length >= count) break;
         result.push(cseq);
       }
       return result;
     },
-    highest: () => Math.max(0, ...[...byCseq.keys()].slice(-1)),
+    highest: () => Math.max(0, ...[...inOrder().keys()].slice(-1)),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
 import { makeCompany, makeDraft, makeEntry, valueOf } from './support/company.ts';
 import type { Device } from './support/device.ts';
@@ -531,6 +532,32 @@ describe('opening again', () => {
     await again.syncOnce();
     expect((await valueOf(again.api.query(ALL))).total).toBe(3);
     expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ notes: '离线写下' });
+    expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
+  });
+
+  it('[CJ2] an edit that comes back from the journal takes its place before those that wait, and no counter is given twice', async () => {
+    const company = makeCompany(1);
+    const device = await company.addDevice(1);
+    const engine = await device.open();
+    await engine.syncOnce();
+    device.interrupt = point => {
+      if (point === 'journal.ack before') throw new AppError('journal_failed');
+    };
+    await valueOf(engine.api.updateCustomer(customer1, { name: '一' }));
+    await engine.syncOnce(); // judged and gone from the outbox, but the journal does not know
+    for (const name of ['二', '三']) await valueOf(engine.api.updateCustomer(customer1, { name }));
+    device.crash();
+    device.interrupt = () => undefined;
+    const again = await device.open();
+    expect(again.recovered).toBe(1);
+    expect((await valueOf(again.api.getCustomer(customer1))).customer.name).toBe('三');
+    await valueOf(again.api.updateCustomer(customer1, { company: '四' }));
+    await again.syncOnce();
+    const push = company.server.requests.findLast(({ path }) => path.endsWith('/push'))?.body;
+    const { mutations } = push as { mutations: Mutation[] };
+    expect(mutations.map(mutation => mutation.cseq)).toEqual([1, 2, 3, 4]);
+    expect(company.server.docs.get('customers')?.get(customer1)).toMatchObject({ name: '三', company: '四' });
+    expect((await valueOf(again.api.getCustomer(customer1))).customer).toMatchObject({ name: '三', pending: false });
     expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
   });
 

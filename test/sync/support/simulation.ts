@@ -107,8 +107,9 @@ async function addDevice(
   const send: ServerLine['send'] = async (path, body) => {
     const answer = await serverLine.send(path, body);
     if (path === PATHS.push) {
-      for (const { id, status } of pushAnswerSchema.parse(answer).verdicts)
-        verdicts.set(id, [...(verdicts.get(id) ?? []), status]);
+      for (const { id, status, code } of pushAnswerSchema.parse(answer).verdicts) {
+        if (code !== 'cseq_reused') verdicts.set(id, [...(verdicts.get(id) ?? []), status]); // that one asks for another counter
+      }
     }
     return answer;
   };
