@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import type { SortField } from '../../../common/domain/customer-query.ts';
 import type { CustomerView } from '../../data/api.ts';
+import { useLocale } from '../../app/i18n/index.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useFormat } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/grid-column.ts';
@@ -44,6 +45,7 @@ export function useColumns(): Columns {
   const { t } = useTranslation('customers');
   const { labelOf, memberName } = useReference();
   const format = useFormat();
+  const isEnglish = useLocale() === 'en'; // its words for the same things are longer
   const { hidden } = useHidden();
   const all = useMemo<GridColumn<CustomerView>[]>(() => {
     const column = (
@@ -63,14 +65,14 @@ export function useColumns(): Columns {
       column('name', 128, row => <NameCell row={row} waiting={t('grid.pending')} />, 2),
       column('company', 160, row => <Text text={row.company} />, 3),
       column('phone', 118, row => <PhoneCell phones={row.contactDisplay.phones} />),
-      column('status', 100, row => <StatusWord status={row.status} />),
-      column('channel', 104, row => <Text text={labelOf(row.source)} />),
+      column('status', isEnglish ? 100 : 88, row => <StatusWord status={row.status} />),
+      column('channel', isEnglish ? 112 : 84, row => <Text text={labelOf(row.source)} />),
       column('tags', 156, row => <TagList tagIds={row.tagIds} />, 1),
       column('owner', 72, row => <Text text={memberName(row.ownerId)} />),
       column('active', 96, row => <Text text={format.date(row.lastActiveTime)} />),
       column('acquired', 96, row => <Text text={format.date(row.acquisitionTime)} />),
     ];
-  }, [t, labelOf, memberName, format]);
+  }, [t, labelOf, memberName, format, isEnglish]);
   const columns = useMemo(() => all.filter(column => !hidden.includes(column.id)), [all, hidden]);
   return { columns, all, hidden, setHidden: next => useHidden.setState({ hidden: next }) };
 }
