@@ -7,7 +7,7 @@ import { startTestServer } from '../support/server.ts';
 import { makeClock } from '../renderer/data/support/company.ts';
 import { simulate, type SimReport } from './support/simulation.ts';
 
-const SEEDS = Number(process.env['SIM_SEEDS'] ?? 4);
+const SEEDS = Number(process.env['SIM_SEEDS'] ?? 40);
 const FIRST = Number(process.env['SIM_SEED'] ?? 1);
 const STEPS = Number(process.env['SIM_STEPS'] ?? 150);
 const MORNING = Date.UTC(2026, 0, 5, 1);
