@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BatchType } from '../../common/domain/batch-task.ts';
+import { useFormat } from '../ui/format.ts';
 import { useDataEvent } from '../ui/hooks/use-data-event.ts';
 import { desktop } from './desktop.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -63,11 +64,13 @@ function isShown(page: PageName, type: BatchType): boolean {
 function useTaskNote(page: PageName): void {
   const { message } = App.useApp();
   const { t } = useTranslation('app');
+  const format = useFormat();
   useDataEvent('task', task => {
     if (task.status === 'running' || isShown(page, task.type)) return;
     const { succeeded, failed } = task.result;
     const say = task.status === 'completed' && failed === 0 ? message.success : message.warning;
-    void say(t(`task.${task.status}`, { type: t(`task.type.${task.type}`), succeeded, failed }));
+    const counts = { succeeded: format.number(succeeded), failed: format.number(failed) };
+    void say(t(`task.${task.status}`, { type: t(`task.type.${task.type}`), ...counts }));
   });
 }
 
