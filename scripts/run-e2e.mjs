@@ -36,7 +36,10 @@ if (isPackaged) {
   run(process.execPath, ['scripts/ensure-electron.mjs', '--allow-fallback']);
   if (!buildIfOld(() => console.error('building the application…'))) process.exit(1);
 }
-const test = [process.execPath, ['node_modules/@playwright/test/cli.js', 'test', ...args]];
+const testArgs = ['node_modules/@playwright/test/cli.js', 'test', ...args];
 const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
-if (needsDisplay) run('xvfb-run', ['-a', '--server-args=-screen 0 1920x1080x24', test[0], ...test[1]], env);
-else run(...test, env);
+if (needsDisplay) {
+  run('xvfb-run', ['-a', '--server-args=-screen 0 1920x1080x24', process.execPath, ...testArgs], env);
+} else {
+  run(process.execPath, testArgs, env);
+}

@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => office.close());
 
-test('[UI1] a file imported offline is worked with offline and arrives at a colleague', async () => {
+test('[IM8][SI1] a file imported offline is worked with offline and arrives at a colleague', async () => {
   test.setTimeout(240_000);
   const sales = await office.open('sales1');
   const { page, cable } = sales;

@@ -76,7 +76,10 @@ test('[BT2] a status move that the rules forbid is counted and explained for eac
   await filterByStatus('已成交');
   await expectTotal(page, won);
   await page.getByRole('checkbox', { name: '选择全部符合条件的客户' }).check();
-  await page.getByRole('region', { name: '批量操作' }).getByRole('button', { name: /改状态$/ }).click();
+  await page
+    .getByRole('region', { name: '批量操作' })
+    .getByRole('button', { name: /改状态$/ })
+    .click();
   const dialog = page.getByRole('dialog', { name: '改状态' });
   await dialog.getByRole('combobox', { name: '新的客户状态' }).click();
   await page.getByTitle('潜在').first().click();
