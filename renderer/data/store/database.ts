@@ -1,12 +1,13 @@
 /**
- * Opens the local store as an RxDB database: twelve collections of sealed records, in IndexedDB by way of Dexie.
- * It holds no rules about documents.
+ * Opens the local store as an RxDB database: twelve encrypted collections, in IndexedDB by way of Dexie. RxDB reads and writes documents
+ * through the encryption; the engine's bulk work goes to the same records directly (sealed-table.ts). It holds no rules about documents.
  */
 import { Dexie } from 'dexie';
 import { createRxDatabase, type DexieSettings, type DexieStorageInternals, type RxDatabase } from 'rxdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Cipher } from '../crypto/cipher.ts';
+import { encryptStorage } from '../crypto/encrypted-storage.ts';
 import { keyFieldOf, rxSchemaOf, STORE_NAMES, type StoreName } from './schemas.ts';
 import { createDexieTable, type SealedTable } from './sealed-table.ts';
 import { createStore, makeTables, type Store, type StorePort } from './store.ts';
@@ -32,7 +33,7 @@ export function createDexieStorePort(name: string, cipher: Cipher, settings: Ind
 async function openDatabase(name: string, settings: DexieSettings, cipher: Cipher): Promise<Store> {
   let database: RxDatabase | undefined;
   try {
-    const storage = getRxStorageDexie(settings);
+    const storage = encryptStorage(getRxStorageDexie(settings), cipher);
     const opened = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false });
     database = opened as unknown as RxDatabase;
     const collections = await database.addCollections(
@@ -40,8 +41,7 @@ async function openDatabase(name: string, settings: DexieSettings, cipher: Ciphe
     );
     const tables = new Map<StoreName, SealedTable>();
     for (const collection of STORE_NAMES) {
-      const { dexieDb, dexieTable } = await (collections[collection]!.internalStorageInstance
-        .internals as DexieStorageInternals);
+      const { dexieDb, dexieTable } = await internalsOf(collections[collection]!.internalStorageInstance);
       tables.set(collection, createDexieTable(dexieDb, dexieTable, keyFieldOf(collection)));
     }
     return createStore(
@@ -53,4 +53,10 @@ async function openDatabase(name: string, settings: DexieSettings, cipher: Ciphe
     await database?.close();
     throw new AppError('store_damaged', {}, { cause });
   }
+}
+
+/** The Dexie table below a wrapped collection: `originalStorageInstance` is what RxDB keeps on every instance that it wraps. */
+function internalsOf(wrapped: unknown): DexieStorageInternals {
+  const { originalStorageInstance } = wrapped as { originalStorageInstance: { internals: DexieStorageInternals } };
+  return originalStorageInstance.internals;
 }

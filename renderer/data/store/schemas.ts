@@ -1,8 +1,9 @@
 /**
- * The twelve collections, their keys and document types, and their RxDB schemas: what RxDB sees is the sealed record, ids and one string
- * of ciphertext. Twelve of the thirteen collections that the open source RxDB allows at once (docs/decisions/0006).
+ * The twelve collections, their keys and document types, and their RxDB schemas, derived from the zod schemas of common: one source.
+ * Twelve of the thirteen collections that the open source RxDB allows at once (docs/decisions/0006).
  */
 import type { RxJsonSchema } from 'rxdb';
+import { z } from 'zod';
 import { COLLECTIONS, type CollectionName, type DocOf } from '../../../common/protocol/collections.ts';
 import {
   inboxItemSchema,
@@ -57,17 +58,20 @@ export function isLinked(name: StoreName): name is LinkedName {
   return (LINKED as readonly string[]).includes(name);
 }
 
-/** The RxDB schema of a collection: its sealed records. */
+/** The RxDB schema of a collection, derived from its zod schema: one source. What is stored is its sealed form. */
 export function rxSchemaOf(name: StoreName): RxJsonSchema<Record<string, unknown>> {
-  const key = keyFieldOf(name);
-  const ids = isLinked(name) ? [key, LINK_FIELD] : [key];
+  const { schema, key } = ALL[name];
+  const { properties = {}, required } = z.toJSONSchema(schema, { io: 'output' }) as {
+    properties?: Record<string, object>;
+    required?: string[];
+  };
   const id = { type: 'string', maxLength: KEY_LENGTH };
   return {
     version: SCHEMA_VERSION,
     primaryKey: key,
     type: 'object',
-    properties: { ...Object.fromEntries(ids.map(field => [field, id])), sealed: { type: 'string' } },
-    required: [...ids, 'sealed'],
+    properties: { ...properties, ...(isLinked(name) ? { [LINK_FIELD]: id } : {}), [key]: id },
+    required: required ?? [],
     indexes: isLinked(name) ? [LINK_FIELD] : [],
   };
 }

@@ -1,7 +1,12 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { afterEach, describe, expect, it } from 'vitest';
+import { COLLECTIONS, type CollectionName } from '../../../common/protocol/collections.ts';
 import { createCipher, type Cipher } from '../../../renderer/data/crypto/cipher.ts';
+import { encryptStorage } from '../../../renderer/data/crypto/encrypted-storage.ts';
 import { createDexieStorePort } from '../../../renderer/data/store/database.ts';
+import { rxSchemaOf } from '../../../renderer/data/store/schemas.ts';
 import type { Store } from '../../../renderer/data/store/store.ts';
 import { damageRecords, readAllRecords } from './support/idb.ts';
 import { makeCustomer, makeInteraction, makeRandom } from './support/samples.ts';
@@ -20,7 +25,45 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
 
+/** The collection of customers as RxDB itself opens it, over the same IndexedDB. */
+async function openByRxdb(
+  factory: IDBFactory,
+  cipher: Cipher,
+): Promise<{ database: RxDatabase; customers: RxCollection }> {
+  const storage = encryptStorage(getRxStorageDexie({ indexedDB: factory, IDBKeyRange }), cipher);
+  const database = await createRxDatabase({ name: 'store', storage, multiInstance: false, eventReduce: false });
+  const { customers } = await database.addCollections({ customers: { schema: rxSchemaOf('customers') } });
+  return { database, customers: customers! };
+}
+
 describe('encrypted store', () => {
+  it('[ST15] RxDB reads what the engine wrote and the engine what RxDB wrote, through the same encryption', async () => {
+    const factory = new IDBFactory();
+    const cipher = await makeCipher(1);
+    const store = await openStore(factory, cipher);
+    await store.put('customers', [makeCustomer(1), makeCustomer(2)]);
+    await opened.pop()?.close();
+
+    const { database, customers } = await openByRxdb(factory, cipher);
+    const found = await customers.findOne(makeCustomer(1).customerId).exec();
+    expect(found?.toJSON()).toEqual(makeCustomer(1));
+    await customers.insert(makeCustomer(3));
+    await expect(customers.insert(makeCustomer(2))).rejects.toMatchObject({ code: 'CONFLICT' });
+    await database.close();
+    expect(JSON.stringify(await readAllRecords(factory))).not.toContain(makeCustomer(3).name);
+
+    const again = await openStore(factory, cipher);
+    expect(await again.get('customers', makeCustomer(3).customerId)).toEqual(makeCustomer(3));
+  });
+
+  it('[ST15] the schema of RxDB names the fields of the entity, no more and no less', () => {
+    for (const [name, { schema, key }] of Object.entries(COLLECTIONS)) {
+      const derived = rxSchemaOf(name as CollectionName);
+      expect(derived.primaryKey).toBe(key);
+      expect(Object.keys(derived.properties).toSorted()).toEqual(Object.keys(schema.shape).toSorted());
+    }
+  });
+
   it('[ST1] nothing of a document but its id can be read in the storage', async () => {
     const factory = new IDBFactory();
     const store = await openStore(factory, await makeCipher(1));
