@@ -78,6 +78,7 @@ export const ERROR_CODES = {
   server_busy: code('system', 503, 'later'),
   disk_full: code('system', 507, 'later'),
   store_damaged: code('system', 500),
+  store_write_failed: code('system', 507, 'later'),
   journal_failed: code('system', 500, 'later'),
   key_store_failed: code('system', 500),
   cancelled: code('system', 499),

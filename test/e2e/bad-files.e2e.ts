@@ -47,7 +47,9 @@ async function expectNothingWritten(): Promise<void> {
 
 async function setTarget(column: string, target: string): Promise<void> {
   await page.getByRole('combobox', { name: `“${column}”对应的字段` }).click();
-  await page.locator('.ant-select-dropdown:visible').getByTitle(target, { exact: true }).click();
+  const list = page.locator('.ant-select-dropdown:visible');
+  await list.getByTitle(target, { exact: true }).click();
+  await expect(list).toHaveCount(0); // the next one is chosen when this one has closed
 }
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');

@@ -113,6 +113,24 @@ export async function orFail<T>(core: Core, step: () => Promise<T>): Promise<T> 
   }
 }
 
+/**
+ * Runs a step that may simply be done again: when the disk is full nothing is closed, so that what a person is typing stays on the
+ * screen, and the step is repeated later. Its writes must come before what it changes in memory, or be taken back by itself.
+ * Every other failure is that of {@link orFail}. Rule ST16.
+ */
+export async function orRetry<T>(core: Core, step: () => Promise<T>): Promise<T> {
+  const outcome = await orFail(core, async () => {
+    try {
+      return { value: await step() };
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'disk_full') return { full: thrown };
+      throw thrown;
+    }
+  });
+  if (outcome.full !== undefined) throw outcome.full;
+  return outcome.value;
+}
+
 /** Damage that opening would not come across must still lead to a new store. */
 async function markDamaged(core: Core): Promise<void> {
   try {

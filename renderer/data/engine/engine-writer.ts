@@ -3,7 +3,7 @@ import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import type { Core } from '../core/core.ts';
 import { writeDocuments } from '../core/documents.ts';
-import { assertUsable, orFail, writeInMutex } from '../core/write.ts';
+import { assertUsable, orFail, orRetry, writeInMutex } from '../core/write.ts';
 import type { Writer } from '../core/writer.ts';
 
 /** Where the bytes of a chosen file come from. */
@@ -34,7 +34,7 @@ async function saveTask(core: Core, task: BatchTask): Promise<void> {
   assertUsable(core);
   if (task.status === 'running') {
     core.runningTasks.add(task.taskId);
-    return orFail(core, () => writeDocuments(core, 'tasks', new Map([[task.taskId, task]])));
+    return orRetry(core, () => writeDocuments(core, 'tasks', new Map([[task.taskId, task]])));
   }
   const { taskId, createdBy: _author, ver: _version, ...doc } = task; // both are set by the server
   await writeInMutex(core, [{ kind: 'task.save', docId: taskId, taskId: null, doc }]);

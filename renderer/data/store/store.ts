@@ -41,7 +41,7 @@ export interface StorePort {
   destroy(): Promise<void>;
 }
 
-/** Builds the store over opened tables. All failures come out as `disk_full` or `store_damaged`. */
+/** Builds the store over opened tables. All failures come out as `disk_full`, `store_write_failed` or `store_damaged`. */
 export function createStore(tables: StoreTables, cipher: Cipher, close: () => Promise<void>): Store {
   const sealers = createSealers(cipher);
   const open = async <N extends StoreName>(name: N, records: readonly SealedRecord[]): Promise<StoredDoc<N>[]> =>
@@ -55,10 +55,10 @@ export function createStore(tables: StoreTables, cipher: Cipher, close: () => Pr
     async put(name, docs) {
       if (docs.length === 0) return;
       const byKey = new Map(docs.map(doc => [keyOf(name, doc), doc as Record<string, unknown>]));
-      await guard(tables[name].put(await sealers[name].seal([...byKey.values()])));
+      await guardWrite(tables[name].put(await sealers[name].seal([...byKey.values()])));
     },
     async remove(name, keys) {
-      if (keys.length > 0) await guard(tables[name].remove([...new Set(keys)]));
+      if (keys.length > 0) await guardWrite(tables[name].remove([...new Set(keys)]));
     },
     async get(name, key) {
       return (await getMany(name, [key])).get(key);
@@ -91,14 +91,24 @@ function createSealers(cipher: Cipher): Readonly<Record<StoreName, Sealer>> {
   return Object.fromEntries(entries) as Record<StoreName, Sealer>;
 }
 
-/** Turns whatever the storage throws into one of two failures that a person can be told about. */
-async function guard<T>(work: Promise<T>): Promise<T> {
+/** A record that cannot be read is damage: the store is filled anew. */
+function guard<T>(work: Promise<T>): Promise<T> {
+  return convert(work, 'store_damaged');
+}
+
+/** A write that fails says nothing about what is stored: most often the disk is full, and Chromium does not always say so. */
+function guardWrite<T>(work: Promise<T>): Promise<T> {
+  return convert(work, 'store_write_failed');
+}
+
+/** Turns whatever the storage throws into a failure that a person can be told about. */
+async function convert<T>(work: Promise<T>, code: 'store_damaged' | 'store_write_failed'): Promise<T> {
   try {
     return await work;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const isFull = /quota/i.test(cause instanceof Error ? `${cause.name} ${cause.message}` : '');
-    throw new AppError(isFull ? 'disk_full' : 'store_damaged', {}, { cause });
+    throw new AppError(isFull ? 'disk_full' : code, {}, { cause });
   }
 }
 

@@ -1,9 +1,9 @@
 /** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rules CY1, CJ3, CY15. */
 import { AppError } from '../../../common/protocol/app-error.ts';
-import { helloAnswerSchema } from '../../../common/protocol/messages.ts';
+import { helloAnswerSchema, type HelloAnswer } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import type { Core } from '../core/core.ts';
-import { orFail, saveCounter } from '../core/write.ts';
+import { orFail, orRetry, saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { saveMark } from './mark.ts';
 import { parseAnswer, PATHS } from './paths.ts';
@@ -18,15 +18,21 @@ export async function sayHello(core: Core): Promise<void> {
     const { protocolOldest: oldest, protocolNewest: newest } = answer;
     throw new AppError('protocol_unsupported', { params: { mine: PROTOCOL_VERSION, oldest, newest } });
   }
-  await core.mutex.run(() =>
-    orFail(core, async () => {
-      await settleCounter(core, answer.lastCseq);
-      if (core.mark.epoch === answer.epoch) return;
-      // Another epoch: the server was restored from a backup, and a cursor into its former history means nothing.
-      const isNew = core.mark.epoch === null;
-      await saveMark(core, isNew ? { epoch: answer.epoch } : { epoch: answer.epoch, cursor: null, snapshot: null });
-    }),
-  );
+  await core.mutex.run(() => orRetry(core, () => takeNote(core, answer)));
+}
+
+async function takeNote(core: Core, answer: HelloAnswer): Promise<void> {
+  const { provisionalFrom } = core;
+  try {
+    await settleCounter(core, answer.lastCseq);
+    if (core.mark.epoch === answer.epoch) return;
+    // Another epoch: the server was restored from a backup, and a cursor into its former history means nothing.
+    const isNew = core.mark.epoch === null;
+    await saveMark(core, isNew ? { epoch: answer.epoch } : { epoch: answer.epoch, cursor: null, snapshot: null });
+  } catch (thrown) {
+    core.provisionalFrom = provisionalFrom; // the next hello settles it
+    throw thrown;
+  }
 }
 
 /**

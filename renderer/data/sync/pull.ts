@@ -9,7 +9,7 @@ import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
 import { PULL_LIMIT, pullAnswerSchema, type PullAnswer } from '../../../common/protocol/messages.ts';
 import type { Core } from '../core/core.ts';
 import { applyRemote, putInbox, type RemoteChange } from '../core/documents.ts';
-import { orFail } from '../core/write.ts';
+import { orRetry } from '../core/write.ts';
 import { saveMark } from './mark.ts';
 import { parseDocs } from './parse-docs.ts';
 import { parseAnswer, PATHS } from './paths.ts';
@@ -24,7 +24,7 @@ export async function pullPage(core: Core): Promise<boolean> {
   return core.mutex.run(async () => {
     // A refused deletion may have asked for a new snapshot while the page was on its way: the page no longer fits.
     if (core.mark.cursor !== cursor) return true;
-    await orFail(core, () => applyPage(core, answer));
+    await orRetry(core, () => applyPage(core, answer));
     return answer.more;
   });
 }
@@ -64,10 +64,16 @@ async function beginSnapshot(core: Core): Promise<void> {
 }
 
 async function endSnapshot(core: Core): Promise<void> {
-  const gone = [...(core.unseen ?? [])].filter(key => !isOfThisDevice(core, key));
+  const { unseen } = core;
+  const gone = [...(unseen ?? [])].filter(key => !isOfThisDevice(core, key));
   core.unseen = null;
+  try {
+    await applyRemote(core, gone.map(parseKey));
+  } catch (thrown) {
+    core.unseen = unseen; // the page comes again, and so does this end
+    throw thrown;
+  }
   core.progress = null;
-  await applyRemote(core, gone.map(parseKey));
 }
 
 /** Documents that the server cannot know yet: they wait to be created, or belong to a task that runs here. */

@@ -10,7 +10,7 @@ import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import { PUSH_LIMITS, verdictSchema, type Verdict } from '../../../common/protocol/messages.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
-import { orFail } from '../core/write.ts';
+import { orFail, orRetry } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { renumberWaiting } from './hello.ts';
 import { parseAnswer, PATHS } from './paths.ts';
@@ -84,7 +84,7 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
 
 async function take(core: Core, judged: readonly Judged[]): Promise<void> {
   if (judged.length === 0) return;
-  await core.mutex.run(() => orFail(core, () => applyVerdicts(core, judged)));
+  await core.mutex.run(() => orRetry(core, () => applyVerdicts(core, judged)));
 }
 
 /** Whether sending the same again would give the same answer, and something else in the batch might be fine. */

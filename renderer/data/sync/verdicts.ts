@@ -21,8 +21,22 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-/** Takes over the verdicts of one answer. Call it inside the mutex. */
+/** Takes over the verdicts of one answer, or none of them. Call it inside the mutex. */
 export async function applyVerdicts(core: Core, judged: readonly Judged[]): Promise<void> {
+  try {
+    await storeVerdicts(core, judged);
+  } catch (thrown) {
+    for (const { mutation } of judged) core.pending.add(mutation); // they wait on, and are sent and judged again
+    throw thrown;
+  }
+  core.stateChanged();
+  await acknowledge(
+    core,
+    judged.map(({ mutation }) => mutation.id),
+  );
+}
+
+async function storeVerdicts(core: Core, judged: readonly Judged[]): Promise<void> {
   const { changes, unreadable } = parseDocs(
     core,
     judged.flatMap(({ verdict }) => verdict.docs),
@@ -46,11 +60,6 @@ export async function applyVerdicts(core: Core, judged: readonly Judged[]): Prom
   await core.store.remove(
     'outbox',
     judged.map(({ mutation }) => outboxKey(mutation.cseq)),
-  );
-  core.stateChanged();
-  await acknowledge(
-    core,
-    judged.map(({ mutation }) => mutation.id),
   );
 }
 

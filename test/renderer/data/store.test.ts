@@ -105,7 +105,9 @@ describe('encrypted store', () => {
   it('[ST3] of a write that fails in one document nothing stays', async () => {
     const store = await openStore(new IDBFactory(), await makeCipher(1));
     const noKey = { ...makeCustomer(2), customerId: {} as unknown as string };
-    await expect(store.put('customers', [makeCustomer(1), noKey])).rejects.toMatchObject({ code: 'store_damaged' });
+    await expect(store.put('customers', [makeCustomer(1), noKey])).rejects.toMatchObject({
+      code: 'store_write_failed',
+    });
     expect(await store.listKeys('customers')).toEqual([]);
   });
 
