@@ -48,9 +48,9 @@ function emitToPage<E extends keyof DataEvents>(event: E, value: DataEvents[E]):
   send(event, value);
 }
 
-/** Bugs go to the console of the worker, which the main process logs; documents are never part of our own errors. */
+/** Bugs go to the console of the worker, for whoever opens the developer tools; the log file does not have them. */
 function reportBug(thrown: unknown): void {
-  // oxlint-disable-next-line no-console
+  // oxlint-disable-next-line no-console -- the worker has no other way to tell of a bug
   console.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown failure');
 }
 
