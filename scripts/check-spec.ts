@@ -1,12 +1,12 @@
 /**
- * Holds the written rules and the tests together: each rule `- **XX1** …` of docs/spec has a test whose title begins with `[XX1]`, and
+ * Holds the written rules and the tests together: each rule `- **XX1** …` (or X1) of docs/spec has a test whose title begins with `[XX1]`, and
  * each such title has a rule. Whether the test proves the rule is for people to judge. Rule TO3.
  */
 import { readSources } from './source-files.ts';
 
-const RULE = /^- \*\*([A-Z]{2}\d+)\*\*/gm;
+const RULE = /^- \*\*([A-Z]{1,2}\d+)\*\*/gm;
 /** A string that begins with one or more ids in brackets: `'[ME5] …'`, `'[ME5, ME6] …'`, `'[ME5][ME6] …'`. */
-const TITLE = /['"`]((?:\[[A-Z]{2}\d+(?:,\s*[A-Z]{2}\d+)*\]\s*)+)/g;
+const TITLE = /['"`]((?:\[[A-Z]{1,2}\d+(?:,\s*[A-Z]{1,2}\d+)*\]\s*)+)/g;
 
 /** What does not fit together, one sentence each; empty when all does. */
 export function findSpecFaults(spec: ReadonlyMap<string, string>, tests: ReadonlyMap<string, string>): string[] {
@@ -22,7 +22,7 @@ export function findSpecFaults(spec: ReadonlyMap<string, string>, tests: Readonl
   const tested = new Set<string>();
   for (const [path, text] of tests) {
     for (const [, title = ''] of text.matchAll(TITLE)) {
-      for (const [id] of title.matchAll(/[A-Z]{2}\d+/g)) {
+      for (const [id] of title.matchAll(/[A-Z]{1,2}\d+/g)) {
         if (!rules.has(id)) faults.push(`${path}: a test names ${id}, which is no rule of docs/spec`);
         tested.add(id);
       }

@@ -39,7 +39,7 @@ describe('journal', () => {
     expect(numbersOf(journal)).toEqual([1]);
   });
 
-  it('[JO2] a torn tail of any length is cut off and the rest stays', async () => {
+  it('[P14][JO2] a torn tail of any length is cut off and the rest stays', async () => {
     const good = encodeLine({ add: [makeRecord(1)] });
     const torn = encodeLine({ add: [makeRecord(2)] });
     for (let length = 0; length < torn.length; length++) {

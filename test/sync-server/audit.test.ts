@@ -76,7 +76,7 @@ test('[AD5] beginning to read the audit is recorded, paging on is not', async ()
   expect(after.rows[0]).toMatchObject({ actorName: '审计甲', detail: { action: 'audit.read' } });
 });
 
-test('[AD1] the chain verifies after many writers at once', async () => {
+test('[P21][AD1] the chain verifies after many writers at once', async () => {
   const devices = await Promise.all(['sales1', 'sales2', 'lead'].map(login => signInDevice(server, login as 'lead')));
   await Promise.all(
     devices.flatMap(device => [1, 2, 3].map(() => device.push(createDraft(nextId()), createDraft(nextId())))),

@@ -79,7 +79,7 @@ async function seedCanaries(target: TestServer): Promise<Record<keyof typeof PHO
   return ids;
 }
 
-test('[SS19] each role receives the records of its scope and not a byte of others; masked roles no plain value', async () => {
+test('[P6][SS19] each role receives the records of its scope and not a byte of others; masked roles no plain value', async () => {
   const own = await startTestServer();
   const ids = await seedCanaries(own);
   const sees: Record<TestLogin, readonly (keyof typeof PHONES)[]> = {
@@ -242,7 +242,7 @@ test('[SS14] the log collapses several changes of a document into its present st
   expect(changes.filter(change => change.collection === 'interactions').map(change => change.op)).toEqual(['delete']);
 });
 
-test('[SS15] a customer that changes hands leaves one device with all that hangs on it and comes whole to the other', async () => {
+test('[P7][SS15] a customer that changes hands leaves one device with all that hangs on it and comes whole to the other', async () => {
   const own = await startTestServer();
   const ids = await seedCanaries(own);
   const [from, to, teamLead] = [
@@ -298,7 +298,7 @@ test('[SS14] a reader between two owners is never stuck and never sees what is n
   await own.close();
 });
 
-test('[SS17] pages are filled with what concerns the reader, however much lies between', async () => {
+test('[P15][SS17] pages are filled with what concerns the reader, however much lies between', async () => {
   const own = await startTestServer();
   const reader = await signInDevice(own, 'sales3');
   const { cursor } = await reader.pullAll();
@@ -366,7 +366,7 @@ test('[SS16] another role, team or epoch, or a cursor that is not ours, begins t
   await own.close();
 });
 
-test('[SS12] with eight writers and a reader polling, no change is missed and the order is that of the commits', async () => {
+test('[P4][SS12] with eight writers and a reader polling, no change is missed and the order is that of the commits', async () => {
   const own = await startTestServer();
   const writers = await Promise.all(
     Array.from({ length: 8 }, (_, index) => signInDevice(own, index % 2 === 0 ? 'sales1' : 'sales2')),

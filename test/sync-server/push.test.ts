@@ -48,7 +48,7 @@ async function query<Row>(text: string, values: unknown[]): Promise<Row[]> {
   return server.db.query<Row>({ name: text.slice(0, 60), text }, values);
 }
 
-test('[SS4] a mutation that is sent again gets the same verdict and changes nothing', async () => {
+test('[P3][SS4] a mutation that is sent again gets the same verdict and changes nothing', async () => {
   const device = await signInDevice(server, 'sales1');
   const docId = nextId();
   const mutation = { id: nextId(), cseq: 10_001, madeAt: 1, taskId: null, ...createDraft(docId) };
@@ -109,7 +109,7 @@ test('[SS5] mutations are judged in the order of their counters, and a counter i
   ]);
 });
 
-test('[SS3] a bad mutation is refused alone, with the fields that are wrong', async () => {
+test('[P11][SS3] a bad mutation is refused alone, with the fields that are wrong', async () => {
   const docId = nextId();
   const [bad, good, invalid] = await sales1.push(
     { ...createDraft(nextId()), doc: { ...newCustomer(), name: '', surprise: 1 } } as unknown as MutationDraft,
@@ -270,7 +270,7 @@ test('[SS9] a status that may not follow is refused by name, and the rest of the
   expect(docOf(legal).statusChangedAt).toBeGreaterThan(1);
 });
 
-test('[SS9] a person who sees masks cannot write contact values', async () => {
+test('[P10][SS9] a person who sees masks cannot write contact values', async () => {
   const { customerId, ver } = await create(sales1);
   const phones = [{ value: '+8613912345678', raw: '13912345678', label: '' }];
   const [refused] = await operations.push(patch(customerId, ver, { phones: [[], phones] }));
@@ -279,7 +279,7 @@ test('[SS9] a person who sees masks cannot write contact values', async () => {
   expect(doc?.contactInfo?.phones[0]?.value).toBe('+8613812345678');
 });
 
-test('[SS9] tags and groups of two people add up, and the order does not matter', async () => {
+test('[P17][SS9] tags and groups of two people add up, and the order does not matter', async () => {
   const [red, blue] = Object.values(server.tagIds) as [string, string];
   const { customerId } = await create(sales1);
   await sales1.push({ kind: 'customer.tags', docId: customerId, add: [red], remove: [] });
@@ -318,7 +318,7 @@ test('[SS11] a tag that two people make offline becomes one tag, and edits with 
   expect(docOf(later).tagIds).toEqual([]);
 });
 
-test('[SS10] delete beats edit: the edit is kept aside and the customer stays gone', async () => {
+test('[P5][SS10] delete beats edit: the edit is kept aside and the customer stays gone', async () => {
   const { customerId, ver } = await create(sales1, { notes: '原备注' });
   const [deleted] = await lead.push({ kind: 'customer.delete', docId: customerId });
   expect(deleted).toMatchObject({ status: 'applied', docs: [{ id: customerId, doc: null }] });

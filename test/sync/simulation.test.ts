@@ -29,7 +29,7 @@ async function run(seed: number): Promise<SimReport> {
 
 describe('simulation', () => {
   for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
-    it(`[SI1] seed ${seed}: after faults of every kind all devices agree with the server and no edit is lost`, async () => {
+    it(`[P1][P2][P3][SI1] seed ${seed}: after faults of every kind all devices agree with the server and no edit is lost`, async () => {
       const report = await run(seed);
       expect(report.trace).toHaveLength(STEPS);
       expect(report.mutations).toBeGreaterThan(5);

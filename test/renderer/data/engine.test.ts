@@ -310,7 +310,7 @@ describe('verdicts', () => {
     });
   });
 
-  it('[CY6] a purge does not wait for a push that fails, and the edit is sent once more afterwards', async () => {
+  it('[P7][CY6] a purge does not wait for a push that fails, and the edit is sent once more afterwards', async () => {
     const company = makeCompany(2);
     const device = await company.addDevice(1);
     const engine = await device.open();
@@ -330,7 +330,7 @@ describe('verdicts', () => {
     ]);
   });
 
-  it('[CY10] a mutation that the server cannot read stands alone in the end and delays nothing', async () => {
+  it('[P11][CY10] a mutation that the server cannot read stands alone in the end and delays nothing', async () => {
     const company = makeCompany(5);
     const device = await company.addDevice(1);
     const engine = await device.open();
@@ -639,7 +639,7 @@ describe('opening again', () => {
     expect(rows).toHaveLength(5);
   });
 
-  it('[CJ1] the program may end at any point: every edit that was confirmed arrives, none twice', async () => {
+  it('[P14][CJ1] the program may end at any point: every edit that was confirmed arrives, none twice', async () => {
     let points = 0;
     for (let stop = 1; stop < 400; stop++) {
       const company = makeCompany(1);

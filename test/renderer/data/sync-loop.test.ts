@@ -74,7 +74,7 @@ describe('the loop', () => {
     await device.close();
   });
 
-  it('[CY12][CY13] when the stream of pokes does not come up, another round follows soon and not only after minutes', async () => {
+  it('[P12][CY12][CY13] when the stream of pokes does not come up, another round follows soon and not only after minutes', async () => {
     const company = makeCompany(1);
     const device = await company.addDevice(1);
     company.fail = (_device, path) => {
