@@ -6,7 +6,7 @@ export interface StageCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why there is a failure that no test reported; '' otherwise. */
+  /** Why there is a failure that no test reported, or how many tests passed only when repeated; '' otherwise. */
   readonly note: string;
 }
 
@@ -27,7 +27,12 @@ const vitestReport = z
     const broken = report.testResults.filter(
       file => file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed'),
     ).length;
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped: report.numPendingTests };
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken,
+      skipped: report.numPendingTests,
+      flaky: 0,
+    };
   });
 const playwrightReport = z
   .object({
@@ -38,17 +43,21 @@ const playwrightReport = z
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    flaky: stats.flaky,
   }));
-const checkReport = z.object({ passed: z.int(), failed: z.int() }).transform(counts => ({ ...counts, skipped: 0 }));
+const checkReport = z
+  .object({ passed: z.int(), failed: z.int() })
+  .transform(counts => ({ ...counts, skipped: 0, flaky: 0 }));
 const anyReport = z.union([vitestReport, playwrightReport, checkReport]);
 
 /** The counts of a stage. Without a report, or with an exit code that no failed test explains, the stage itself has failed once. */
 export function judgeStage(reportPath: string, exitCode: number | null): StageCounts {
-  const report = readReport(reportPath);
-  if (report === null) return { passed: 0, failed: 1, skipped: 0, note: `ended with ${exitCode} and no result` };
+  const read = readReport(reportPath);
+  if (read === null) return { passed: 0, failed: 1, skipped: 0, note: `ended with ${exitCode} and no result` };
+  const { flaky, ...report } = read;
   if (exitCode !== 0 && report.failed === 0) return { ...report, failed: 1, note: `ended with ${exitCode}` };
   if (report.passed + report.failed === 0) return { ...report, failed: 1, note: 'no test ran' };
-  return { ...report, note: '' };
+  return { ...report, note: flaky === 0 ? '' : `${flaky} needed a second attempt` };
 }
 
 /** Sums over the stages. */

@@ -1,9 +1,9 @@
 /** Navigation at the left: the pages that exist and that the user may open. */
 import {
-  AuditOutlined,
   BarChartOutlined,
   ImportOutlined,
   OrderedListOutlined,
+  SafetyCertificateOutlined,
   SettingOutlined,
   SyncOutlined,
   TeamOutlined,
@@ -11,6 +11,8 @@ import {
 import { Badge } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { can } from '../../common/domain/permissions.ts';
+import { ADMIN_SECTIONS } from '../features/admin/index.ts';
 import styles from './NavBar.module.css';
 import { useRoute, type PageName } from './state/route.ts';
 import { useCan, useSession } from './state/session.ts';
@@ -29,13 +31,15 @@ export function NavBar(): ReactElement {
   const canImport = useCan('customer.import');
   const canRunBatch = useCan('batch.run');
   const canSeeFigures = useCan('stats.read');
-  const canAudit = useCan('audit.read');
+  const canAdminister = ADMIN_SECTIONS.some(section => can(user, section.permission));
   const { attention } = useSync();
   const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined aria-hidden /> }];
   if (canImport) work.push({ page: 'import', icon: <ImportOutlined aria-hidden /> });
   if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined aria-hidden /> });
   if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined aria-hidden /> });
   work.push({ page: 'sync', icon: <SyncOutlined aria-hidden />, count: attention });
+  const foot: Entry[] = canAdminister ? [{ page: 'admin', icon: <SafetyCertificateOutlined aria-hidden /> }] : [];
+  foot.push({ page: 'settings', icon: <SettingOutlined aria-hidden /> });
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
       <div className={styles.brand}>
@@ -43,11 +47,8 @@ export function NavBar(): ReactElement {
         <span className={styles.brandName}>{t('brand')}</span>
       </div>
       <Section entries={work} />
-      {canAudit && (
-        <Section title={t('nav.admin')} entries={[{ page: 'audit', icon: <AuditOutlined aria-hidden /> }]} />
-      )}
       <div className={styles.spring} />
-      <Section entries={[{ page: 'settings', icon: <SettingOutlined aria-hidden /> }]} />
+      <Section entries={foot} />
       <p className={styles.company} title={user.orgName}>
         {user.orgName}
       </p>
@@ -55,12 +56,11 @@ export function NavBar(): ReactElement {
   );
 }
 
-function Section({ title, entries }: { readonly title?: string; readonly entries: readonly Entry[] }): ReactElement {
+function Section({ entries }: { readonly entries: readonly Entry[] }): ReactElement {
   const { t } = useTranslation('app');
   const route = useRoute();
   return (
     <div className={styles.section}>
-      {title !== undefined && <h2 className={styles.title}>{title}</h2>}
       <ul className={styles.list}>
         {entries.map(({ page, icon, count = 0 }) => (
           <li key={page}>

@@ -1,7 +1,7 @@
 /** Which page stands behind which address. Features do not know each other: what one page needs of another is passed here. */
 import type { ReactElement } from 'react';
 import { unreachable } from '../../common/lib/assert.ts';
-import { AuditPage } from '../features/admin/index.ts';
+import { AdminPage } from '../features/admin/index.ts';
 import { BatchBar, TasksPage } from '../features/batch/index.ts';
 import { CustomersPage } from '../features/customers/index.ts';
 import { ImportPage } from '../features/import/index.ts';
@@ -24,8 +24,8 @@ export function PageOutlet(): ReactElement {
       return <InsightsPage />;
     case 'sync':
       return <SyncCenterPage />;
-    case 'audit':
-      return <AuditPage />;
+    case 'admin':
+      return <AdminPage section={id} />;
     case 'settings':
       return <SettingsPage />;
     default:

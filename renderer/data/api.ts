@@ -236,6 +236,9 @@ export interface DataApi {
   cancelTask(taskId: string): Answer<null>;
   tasks(): Answer<readonly BatchTask[]>;
 
+  /** An online-only call of common/protocol/calls, through the session of this device; nothing of it is stored. */
+  call(name: string, input: unknown): Answer<unknown>;
+
   syncState(): Answer<SyncState>;
   syncNow(): Answer<null>;
   syncCenter(): Answer<SyncCenter>;

@@ -106,6 +106,7 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
         return wasRunning ? ok(null) : err({ code: 'not_found', params: { resource: 'task', id: taskId } });
       }),
     tasks: () => withOpen(({ engine }) => engine.api.tasks()),
+    call: (name, input) => withOpen(({ engine }) => engine.api.call(name, input)),
     syncState: () => withOpen(({ engine }) => engine.api.syncState()),
     syncNow: () => withOpen(({ engine }) => engine.api.syncNow()),
     syncCenter: () => withOpen(({ engine }) => engine.api.syncCenter()),

@@ -11,7 +11,7 @@ import { launchApp, makeProfile, removeProfile, signInAndUnlock, stubSaveDialog,
 import { findSecrets, findSecretsIn, listFiles } from './support/find-bytes.ts';
 import { checkFile, chooseImportFile } from './support/import-steps.ts';
 import { layCable, type Cable } from './support/network.ts';
-import { goTo, openCustomer, search, waitForOffline, waitForSynced } from './support/steps.ts';
+import { goTo, openCustomer, search, waitForOffline, waitForSynced, saveForm } from './support/steps.ts';
 
 const PASSPHRASE = `三只骆驼走过 ${word(8)}`;
 
@@ -169,8 +169,7 @@ test('[VA1][ST1][FS2][SH7] no customer, password, token or key is in any byte of
     await waitForOffline(page);
     await page.getByRole('button', { name: '编辑', exact: true }).click();
     await page.getByLabel('公司', { exact: true }).fill(typed.edited);
-    await page.getByRole('button', { name: '保存', exact: true }).click();
-    await expect(page.getByText('修改已保存')).toBeVisible();
+    await saveForm(page);
   });
 
   const secrets = secretsOf(Uint8Array.from(key));

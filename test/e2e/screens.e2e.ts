@@ -168,7 +168,7 @@ test('[UI18] every screen of the application in two languages and two themes', a
     await page.getByRole('row').nth(2).getByRole('gridcell').nth(1).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await shoot(page, '14-customer', 'en', { size });
-    for (const name of ['tasks', 'insights', 'sync', 'audit', 'settings', 'import']) {
+    for (const name of ['tasks', 'insights', 'sync', 'admin', 'settings', 'import']) {
       await page.evaluate(hash => (window.location.hash = hash), `#/${name}`);
       await page.waitForFunction(() => document.querySelector('main h1') !== null);
       await shoot(page, `9-${name}`, 'en', { size, themes: ['light'] });
@@ -196,7 +196,7 @@ async function walk(page: Page, locale: Locale): Promise<void> {
   await look(page, '23-sync-conflict', locale);
   await page.getByRole('link', { name: words('app', 'nav.audit') }).click();
   await expect(page.getByRole('row').nth(2)).toBeVisible();
-  await open('audit', '24-audit');
+  await open('admin', '24-audit');
   await open('settings', '25-settings');
   await page.getByRole('button', { name: words('app', 'user.menu', { name: '' }), exact: false }).click();
   await look(page, '26-user-menu', locale, false);

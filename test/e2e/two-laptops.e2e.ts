@@ -9,6 +9,7 @@ import {
   openCustomer,
   waitForOffline,
   waitForSynced,
+  saveForm,
 } from './support/steps.ts';
 
 const SHOTS = resolve('artifacts/e2e');
@@ -80,8 +81,7 @@ async function changePhone(page: Page, phone: string): Promise<void> {
   const ask = page.getByRole('dialog', { name: '揭示电话' });
   await ask.getByRole('button', { name: '揭示', exact: true }).click();
   await page.getByLabel('电话 1', { exact: true }).fill(phone);
-  await page.getByRole('button', { name: '保存', exact: true }).click();
-  await expect(page.getByText('修改已保存')).toBeVisible();
+  await saveForm(page);
 }
 
 test('[CY14] an overwritten phone is restored by one click, and nobody sees more than its mask', async () => {

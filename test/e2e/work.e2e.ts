@@ -113,7 +113,7 @@ test('[AD1] the administrator reads who did what, without any contact value; a s
   await waitForSynced(page);
   const first = customers[0]!.fields;
   await openCustomer(page, first.name);
-  await goTo(page, '审计');
+  await goTo(page, '管理');
   await expect(page.getByRole('row').filter({ hasText: '完成批量任务' }).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '登录' }).first()).toBeVisible();
   await page.screenshot({ path: join(SHOTS, 'audit.png') });
@@ -121,7 +121,7 @@ test('[AD1] the administrator reads who did what, without any contact value; a s
   for (const { fields } of customers.slice(0, 50)) {
     for (const phone of fields.phones) expect(text).not.toContain(phone.value.slice(-8));
   }
-  await expect(sales.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '审计' })).toHaveCount(
+  await expect(sales.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '管理' })).toHaveCount(
     0,
   );
 });

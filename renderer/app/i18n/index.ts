@@ -1,5 +1,5 @@
 /**
- * Texts of the interface: one namespace for each feature (its folder's name) and those beside this file. The language comes from the
+ * Texts of the interface: one namespace for each feature (its folder's name, `feature/part` for a part of one) and those beside this file. The language comes from the
  * main process and changes at run time without a restart.
  */
 import dayjs from 'dayjs';
@@ -11,7 +11,7 @@ import type { Locale } from '../../../common/ipc/desktop.ts';
 type Texts = Record<string, unknown>;
 
 const own = import.meta.glob<Texts>('./*.json', { eager: true, import: 'default' });
-const features = import.meta.glob<Texts>('../../features/*/locales/*.json', { eager: true, import: 'default' });
+const features = import.meta.glob<Texts>('../../features/**/locales/*.json', { eager: true, import: 'default' });
 
 /** All texts by language and namespace. */
 export const RESOURCES: Readonly<Record<Locale, Record<string, Texts>>> = collect();
@@ -65,7 +65,7 @@ function collect(): Record<Locale, Record<string, Texts>> {
     if (name !== undefined && locale !== undefined) all[locale as Locale][name] = texts;
   }
   for (const [path, texts] of Object.entries(features)) {
-    const [, name, locale] = /features\/([\w-]+)\/locales\/(zh-CN|en)\.json$/.exec(path) ?? [];
+    const [, name, locale] = /features\/([\w/-]+)\/locales\/(zh-CN|en)\.json$/.exec(path) ?? [];
     if (name !== undefined && locale !== undefined) all[locale as Locale][name] = texts;
   }
   return all;

@@ -7,6 +7,7 @@
 import { makeId } from '../../../common/lib/ids.ts';
 import { ok } from '../../../common/lib/result.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
+import { callPath, isCallName } from '../../../common/protocol/calls/call.ts';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { customerTagSchema } from '../../../common/domain/classification.ts';
 import type { DataApi } from '../api.ts';
@@ -24,7 +25,7 @@ import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &
   SyncCenterApi &
-  Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'syncState' | 'syncNow'>;
+  Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'call' | 'syncState' | 'syncNow'>;
 
 export interface Engine {
   readonly api: EngineApi;
@@ -77,6 +78,10 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
       reference: async () => ok(core.reference.read()),
       createTag: input => createTag(core, input),
       tasks: async () => ok(await readTasks(core)),
+      async call(name, input) {
+        if (!isCallName(name)) throw new AppError('route_not_found');
+        return ok(await ports.transport.request(callPath(name), input));
+      },
       syncState: async () => ok(loop.state()),
       async syncNow() {
         loop.wake();

@@ -1,2 +1,3 @@
-/** 管理: the audit log. */
-export { AuditPage } from './AuditPage.tsx';
+/** 管理: what is administered online, one section for each thing. */
+export { AdminPage } from './AdminPage.tsx';
+export { ADMIN_SECTIONS } from './sections.ts';

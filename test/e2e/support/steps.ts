@@ -1,7 +1,7 @@
 /** What a person does in the application, step by step, by the names that the interface shows (zh-CN). */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type NavName = '客户' | '导入' | '任务' | '统计' | '同步' | '审计' | '设置';
+export type NavName = '客户' | '导入' | '任务' | '统计' | '同步' | '管理' | '设置';
 
 /** Opens a page by the navigation. */
 export async function goTo(page: Page, name: NavName): Promise<void> {
@@ -46,8 +46,15 @@ export async function openCustomer(page: Page, name: string): Promise<void> {
 export async function editOpenCustomer(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   await page.getByRole('button', { name: '编辑', exact: true }).click();
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
-  await page.getByRole('button', { name: '保存', exact: true }).click();
-  await expect(page.getByText('修改已保存')).toBeVisible();
+  await saveForm(page);
+}
+
+/** Saves the open edit form. It closes only when the edit is stored; an earlier notice may still stand beside the new one. */
+export async function saveForm(page: Page): Promise<void> {
+  const save = page.getByRole('button', { name: '保存', exact: true });
+  await save.click();
+  await expect(save).toBeHidden();
+  await expect(page.getByText('修改已保存').last()).toBeVisible();
 }
 
 /** Creates a customer by the form and returns to the list. */

@@ -1,37 +1,25 @@
 /**
  * 审计: who did what and when, from the server's tamper-evident log; only online and only with the permission. Rules AP1 to AP4.
  */
-import { CloudOutlined, LockOutlined, ReloadOutlined } from '@ant-design/icons';
+import { CloudOutlined, ReloadOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCan } from '../../app/state/session.ts';
-import { useAmounts } from '../../ui/amounts.ts';
-import { EmptyNote } from '../../ui/EmptyNote.tsx';
-import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useAmounts } from '../../../ui/amounts.ts';
+import { EmptyNote } from '../../../ui/EmptyNote.tsx';
+import { ErrorNote } from '../../../ui/ErrorNote.tsx';
+import { PageFrame } from '../../../ui/PageFrame.tsx';
 import { AUDIT_ACTIONS } from './audit-actions.ts';
 import styles from './audit.module.css';
 import { AuditTable } from './AuditTable.tsx';
 import { useActionWord } from './use-audit-words.ts';
 import { useAudit } from './use-audit.ts';
 
-/** Without the permission it says who can grant it. */
-export function AuditPage(): ReactElement {
-  const { t } = useTranslation('admin');
-  const isAllowed = useCan('audit.read');
-  if (isAllowed) return <AuditLog />;
-  return (
-    <PageFrame title={t('title')}>
-      <EmptyNote icon={<LockOutlined aria-hidden />} text={t('noPermission.text')} hint={t('noPermission.hint')} />
-    </PageFrame>
-  );
-}
-
 const OFFLINE_CODES = new Set(['server_unreachable', 'server_busy']);
 
-function AuditLog(): ReactElement {
-  const { t } = useTranslation('admin');
+/** The log with its filter. Whoever may not read it is not offered this section. */
+export function AuditSection(): ReactElement {
+  const { t } = useTranslation('admin/audit');
   const format = useAmounts();
   const actionWord = useActionWord();
   const [action, setAction] = useState<string | null>(null);

@@ -1,5 +1,5 @@
 /** The detail of an audit row in words: fields, counts and reasons. The server puts no contact value into it. Pure. Rule AP3. */
-import type { Json } from '../../../common/lib/json.ts';
+import type { Json } from '../../../../common/lib/json.ts';
 
 export interface DetailWords {
   /** The name of an entry, or the entry itself where there is none. */

@@ -2,9 +2,9 @@
 import { Button, Table } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AuditRow } from '../../../common/protocol/messages.ts';
-import { openCustomer } from '../../app/state/customer-view.ts';
-import { useAmounts } from '../../ui/amounts.ts';
+import type { AuditRow } from '../../../../common/protocol/messages.ts';
+import { openCustomer } from '../../../app/state/customer-view.ts';
+import { useAmounts } from '../../../ui/amounts.ts';
 import styles from './audit.module.css';
 import { shortenId, useActionWord, useDetailWords, useObjectWord } from './use-audit-words.ts';
 
@@ -16,7 +16,7 @@ export function AuditTable({
   readonly rows: readonly AuditRow[];
   isLoading: boolean;
 }): ReactElement {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation('admin/audit');
   const format = useAmounts();
   const actionWord = useActionWord();
   const objectWord = useObjectWord();

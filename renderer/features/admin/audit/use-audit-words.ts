@@ -1,10 +1,10 @@
 /** The words of the audit log. What the server records and this list does not know is shown by its code, so that nothing is hidden. Rule AP3. */
 import { useTranslation } from 'react-i18next';
-import type { Json } from '../../../common/lib/json.ts';
-import { isUuid } from '../../../common/lib/ids.ts';
-import { isErrorCode } from '../../../common/protocol/error-codes.ts';
-import { useReference } from '../../app/state/reference.ts';
-import { useErrorText } from '../../ui/error-text.ts';
+import type { Json } from '../../../../common/lib/json.ts';
+import { isUuid } from '../../../../common/lib/ids.ts';
+import { isErrorCode } from '../../../../common/protocol/error-codes.ts';
+import { useReference } from '../../../app/state/reference.ts';
+import { useErrorText } from '../../../ui/error-text.ts';
 import { describeDetail } from './describe-detail.ts';
 
 /** Names an action. */
@@ -24,7 +24,7 @@ export function shortenId(id: string): string {
 
 /** Puts the detail of a row into one line. */
 export function useDetailWords(): (detail: Readonly<Record<string, Json>>) => string {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation('admin/audit');
   const nameOf = useWordOf('detail');
   const actionWord = useWordOf('action');
   const textOf = useErrorText();
@@ -39,10 +39,10 @@ export function useDetailWords(): (detail: Readonly<Record<string, Json>>) => st
 }
 
 function useWordOf(group: 'action' | 'object' | 'detail'): (code: string) => string {
-  const { t, i18n } = useTranslation('admin');
+  const { t, i18n } = useTranslation('admin/audit');
   const reference = useReference();
   return code => {
     const key = `${group}.${code.replaceAll('.', '_')}`;
-    return i18n.exists(key, { ns: 'admin' }) ? t(key) : reference.labelOf(code);
+    return i18n.exists(key, { ns: 'admin/audit' }) ? t(key) : reference.labelOf(code);
   };
 }

@@ -1,9 +1,9 @@
 /** The audit log page by page, newest first. It is read from the server and never kept on this device. Rules AP1, AP2. */
 import { useState } from 'react';
-import type { AppErrorData } from '../../../common/protocol/app-error.ts';
-import type { AuditAnswer, AuditRow } from '../../../common/protocol/messages.ts';
-import { desktop } from '../../app/desktop.ts';
-import { useAnswer } from '../../ui/hooks/use-answer.ts';
+import type { AppErrorData } from '../../../../common/protocol/app-error.ts';
+import type { AuditAnswer, AuditRow } from '../../../../common/protocol/messages.ts';
+import { desktop } from '../../../app/desktop.ts';
+import { useAnswer } from '../../../ui/hooks/use-answer.ts';
 
 const PAGE_ROWS = 50;
 
