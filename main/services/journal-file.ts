@@ -75,8 +75,13 @@ function decodeLine(bytes: Buffer): JournalLine | null {
 /** Applies the line and gives the bytes that it made superfluous. */
 function applyLine(line: JournalLine, pending: Map<string, JournalRecord>, size: number): number {
   if ('add' in line) {
-    for (const record of line.add) if (!pending.has(record.id)) pending.set(record.id, record);
-    return 0;
+    let replaced = 0;
+    for (const record of line.add) {
+      const former = pending.get(record.id);
+      if (former) replaced += sizeOf(former);
+      pending.set(record.id, record);
+    }
+    return replaced;
   }
   let dead = size;
   for (const id of line.ack) {

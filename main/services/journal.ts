@@ -81,10 +81,15 @@ export class Journal {
   /** All of them are on the disk when it resolves; none of them counts when it throws `disk_full` or `journal_failed`. Repeating is safe. */
   append(records: readonly JournalRecord[]): Promise<void> {
     return this.#inTurn(async () => {
-      const fresh = records.filter(record => !this.#pending.has(record.id));
+      // The same edit under another counter was numbered anew by its device: the later record takes the place of the former.
+      const fresh = records.filter(record => this.#pending.get(record.id)?.cseq !== record.cseq);
       if (fresh.length === 0) return;
       await this.#writeLine(encodeLine({ add: fresh }), true);
-      for (const record of fresh) this.#pending.set(record.id, record);
+      for (const record of fresh) {
+        const former = this.#pending.get(record.id);
+        if (former) this.#deadBytes += sizeOf(former);
+        this.#pending.set(record.id, record);
+      }
     });
   }
 

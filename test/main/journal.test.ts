@@ -39,6 +39,17 @@ describe('journal', () => {
     expect(numbersOf(journal)).toEqual([1]);
   });
 
+  it('[JO6] a record that its device numbered anew takes the place of the former, also after a restart', async () => {
+    const disk = new FakeDisk();
+    const journal = await openJournal(disk.port, PATH);
+    await journal.append([makeRecord(1), makeRecord(2)]);
+    await journal.append([{ ...makeRecord(1), cseq: 11 }]);
+    expect(numbersOf(journal)).toEqual([11, 2]);
+    expect(numbersOf(await openJournal(disk.reboot(0).port, PATH))).toEqual([11, 2]);
+    await journal.acknowledge([makeRecord(1).id]);
+    expect(numbersOf(await openJournal(disk.reboot(1).port, PATH))).toEqual([2]);
+  });
+
   it('[P14][JO2] a torn tail of any length is cut off and the rest stays', async () => {
     const good = encodeLine({ add: [makeRecord(1)] });
     const torn = encodeLine({ add: [makeRecord(2)] });
