@@ -46,8 +46,8 @@ export interface Company {
   readonly tagIds: Readonly<Record<string, string>>;
 }
 
-/** Creates the company in one transaction. The first user counts as the author of the tags. */
-export async function createCompany(db: Database, input: CompanyInput): Promise<Company> {
+/** Creates the company in one transaction. The first user counts as the author of the tags. `hash` is another one only in tests. */
+export async function createCompany(db: Database, input: CompanyInput, hash = hashPassword): Promise<Company> {
   const newId = (): string => makeId(db.clock, db.random);
   const orgId = newId();
   const at = db.clock.now();
@@ -60,7 +60,7 @@ export async function createCompany(db: Database, input: CompanyInput): Promise<
       name: user.name,
       role: user.role,
       teamId: user.team === null ? null : (teamIds[user.team] ?? null),
-      passwordHash: await hashPassword(user.password),
+      passwordHash: await hash(user.password),
     })),
   );
   const author = users[0];

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Clock } from '../../common/lib/clock.ts';
+import type { Clock, RandomBytes } from '../../common/lib/clock.ts';
 import { createCompany, type Company } from '../../sync-server/commands/create-company.ts';
 import { deriveKeys, type ServerKeys } from '../../sync-server/crypto/keys.ts';
 import { openDatabase, type Database } from '../../sync-server/db/database.ts';
@@ -32,12 +32,17 @@ export function testKeys(): ServerKeys {
 }
 
 /** Opens a database of the cluster as the server would. */
-export function openTestDatabase(connection: pg.ClientConfig, database: string, clock: Clock): Database {
+export function openTestDatabase(
+  connection: pg.ClientConfig,
+  database: string,
+  clock: Clock,
+  random: RandomBytes = count => randomBytes(count),
+): Database {
   return openDatabase({
     connection: { ...connection, connectionString: undefined, database },
     cipher: testKeys().cipher,
     clock,
-    random: count => randomBytes(count),
+    random,
     onIdleError: () => undefined,
   });
 }
@@ -102,7 +107,8 @@ const user = (login: string, name: string, role: Company['users'][number]['role'
   team,
 });
 
-const TEST_COMPANY = {
+/** What the template holds; the simulation makes further companies of it. */
+export const TEST_COMPANY = {
   name: '测试公司',
   teams: [
     { key: 'east', name: '华东一组' },

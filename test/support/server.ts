@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { systemClock, type Clock } from '../../common/lib/clock.ts';
+import { systemClock, type Clock, type RandomBytes } from '../../common/lib/clock.ts';
 import type { RoleName } from '../../common/domain/permissions.ts';
 import { buildApp } from '../../sync-server/app.ts';
 import type { Database } from '../../sync-server/db/database.ts';
@@ -49,6 +49,8 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly clock?: Clock;
+  /** The server's randomness; that of the system when absent. */
+  readonly random?: RandomBytes;
   /** Listens on a free port of 127.0.0.1. */
   readonly listen?: boolean;
   readonly rateLimits?: 'on' | 'off';
@@ -62,7 +64,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const name = `pool_test_${process.pid}_${randomBytes(5).toString('hex')}`;
   await runSql(info.connection, `CREATE DATABASE ${name} TEMPLATE ${info.template}`);
   const clock = options.clock ?? systemClock;
-  const db = openTestDatabase(info.connection, name, clock);
+  const db = openTestDatabase(info.connection, name, clock, options.random);
   const pokes = makePokeHub({ db });
   const logLines: string[] = [];
   const log = { level: 'info' as const, stream: { write: (line: string) => void logLines.push(line) } };
