@@ -55,9 +55,14 @@ export function signInBody(server: TestServer, login: TestLogin, clientId = next
 }
 
 /** Signs a person in on a new device. */
-export async function signInDevice(server: TestServer, login: TestLogin): Promise<Device> {
-  const payload = signInBody(server, login);
-  const clientId = payload['clientId'] as string;
+export function signInDevice(server: TestServer, login: TestLogin): Promise<Device> {
+  return signInWith(server, login, server.users[login].password);
+}
+
+/** Signs in somebody whom the test made himself. */
+export async function signInWith(server: TestServer, login: string, password: string): Promise<Device> {
+  const clientId = nextId();
+  const payload = { login, password, protocol: 1, clientId, deviceName: 'laptop', platform: 'test' };
   const answer = await server.app.inject({ method: 'POST', url: '/auth/v1/sign-in', payload });
   expect(answer.statusCode).toBe(200);
   const session = sessionAnswerSchema.parse(answer.json());

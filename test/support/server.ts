@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { ClientConfig } from 'pg';
 import { systemClock, type Clock, type RandomBytes } from '../../common/lib/clock.ts';
 import type { RoleName } from '../../common/domain/permissions.ts';
 import { buildApp } from '../../sync-server/app.ts';
@@ -44,7 +45,11 @@ export interface TestServer {
   readonly tagIds: Readonly<Record<string, string>>;
   /** Everything that the server logged, line by line. */
   readonly logLines: readonly string[];
+  /** The database itself, as its owner: for tests that look past every wall of the server. */
+  readonly connection: ClientConfig;
   close(): Promise<void>;
+  /** Stops and leaves the database as a template for further servers; answers what takes it away in the end. */
+  freeze(): Promise<{ readonly template: string; drop(): Promise<void> }>;
 }
 
 export interface TestServerOptions {
@@ -54,6 +59,8 @@ export interface TestServerOptions {
   /** Listens on a free port of 127.0.0.1. */
   readonly listen?: boolean;
   readonly rateLimits?: 'on' | 'off';
+  /** Clones this database instead of the one with the company alone. */
+  readonly template?: string;
 }
 
 /** Starts a server over a fresh database. */
@@ -62,7 +69,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const own = given === undefined ? await startTestPostgres() : null;
   const info = own?.info ?? (JSON.parse(given ?? '') as PostgresInfo);
   const name = `pool_test_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await runSql(info.connection, `CREATE DATABASE ${name} TEMPLATE ${info.template}`);
+  await runSql(info.connection, `CREATE DATABASE ${name} TEMPLATE ${options.template ?? info.template}`);
   const clock = options.clock ?? systemClock;
   const db = openTestDatabase(info.connection, name, clock, options.random);
   const pokes = makePokeHub({ db });
@@ -73,6 +80,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const app = await buildApp(deps);
   const url = options.listen === true ? await app.listen({ host: '127.0.0.1', port: 0 }) : '';
   const { company } = info;
+  const drop = async (): Promise<void> => {
+    await runSql(info.connection, `DROP DATABASE ${name} WITH (FORCE)`);
+    await own?.stop();
+  };
   return {
     app,
     url,
@@ -85,11 +96,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     teamIds: company.teamIds as TestServer['teamIds'],
     tagIds: company.tagIds,
     logLines,
+    connection: { ...info.connection, database: name },
     async close() {
       await app.close();
       await db.close();
-      await runSql(info.connection, `DROP DATABASE ${name} WITH (FORCE)`);
-      await own?.stop();
+      await drop();
+    },
+    async freeze() {
+      await app.close();
+      await db.close();
+      return { template: name, drop };
     },
   };
 }
