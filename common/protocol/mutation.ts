@@ -3,6 +3,9 @@
  *
  * A patch carries for each field the value that the author saw and the one that he wants, and the document version he saw, so that
  * the server can tell an edit of old data from an edit of current data without reading any clock. Rules SY1 to SY4.
+ *
+ * A bulk mutation concerns many customers at once: a part of a batch or of an import. What it means for one of them is said by
+ * common/merge/bulk.ts. Each mutation has a lane (docs/decisions/0007): devices send the interactive lane first. Rules SY15, SY16.
  */
 import { z } from 'zod';
 import { batchTaskSchema } from '../domain/batch-task.ts';
@@ -12,6 +15,14 @@ import { customerBehaviorSchema, customerInteractionSchema } from '../domain/tim
 
 const id = z.uuid();
 const version = z.int().min(0);
+
+/**
+ * Documents of one bulk mutation at most. The server judges it in one transaction, for whose length all other writers of the company
+ * wait: small enough that nobody notices, large enough that 100,000 customers are 200 mutations.
+ */
+export const BULK_LIMITS = { ids: 500, docs: 250 } as const;
+export const LANES = ['interactive', 'bulk'] as const;
+export type Lane = (typeof LANES)[number];
 
 const envelope = {
   /** Identity of the mutation: the same edit sent twice has the same id. */
@@ -23,7 +34,11 @@ const envelope = {
   madeAt: z.int().min(0),
   /** The batch or import that made it, or null. */
   taskId: id.nullable(),
+  /** Counters rise within a lane; devices of protocol 1 know no lanes. */
+  lane: z.enum(LANES).default('interactive'),
 };
+/** Of a bulk mutation; `docId` is the task, so that what is said of the task follows its parts. */
+const bulkEnvelope = { ...envelope, taskId: id, lane: z.literal('bulk') };
 
 const change = <T extends z.ZodType>(value: T) => z.tuple([value, value]);
 const fields = customerFieldsSchema.shape;
@@ -106,6 +121,41 @@ export const taskSaveSchema = z.strictObject({
   doc: batchTaskSchema.omit({ taskId: true, createdBy: true, ver: true }),
 });
 
+const status = fields.status;
+/** What a batch does to each of its customers. `seen` has for each id, in the same order, the version and status that the author saw. */
+export const bulkOperationSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('add_tag'), tagId: id }),
+  z.strictObject({ type: z.literal('remove_tag'), tagId: id }),
+  z.strictObject({
+    type: z.literal('set_status'),
+    status,
+    seen: z.array(z.tuple([version, status])).max(BULK_LIMITS.ids),
+  }),
+]);
+/** A part of a batch: one operation on many customers. */
+export const customersBatchSchema = z
+  .strictObject({
+    ...bulkEnvelope,
+    kind: z.literal('customers.batch'),
+    operation: bulkOperationSchema,
+    ids: z.array(id).min(1).max(BULK_LIMITS.ids),
+  })
+  .refine(({ ids }) => new Set(ids).size === ids.length, { path: ['ids'] })
+  .refine(({ ids, operation }) => operation.type !== 'set_status' || operation.seen.length === ids.length, {
+    path: ['operation', 'seen'],
+  });
+/** A part of an import: new customers with their ids, and the line of the file from which each came. */
+export const customersImportSchema = z
+  .strictObject({
+    ...bulkEnvelope,
+    kind: z.literal('customers.import'),
+    docs: z
+      .array(z.strictObject({ id, line: z.int().min(1), doc: newCustomerSchema }))
+      .min(1)
+      .max(BULK_LIMITS.docs),
+  })
+  .refine(({ docs }) => new Set(docs.map(entry => entry.id)).size === docs.length, { path: ['docs'] });
+
 export const mutationSchema = z.discriminatedUnion('kind', [
   customerCreateSchema,
   customerPatchMutationSchema,
@@ -118,10 +168,15 @@ export const mutationSchema = z.discriminatedUnion('kind', [
   behaviorCreateSchema,
   interactionCreateSchema,
   taskSaveSchema,
+  customersBatchSchema,
+  customersImportSchema,
 ]);
 
 export type Mutation = z.infer<typeof mutationSchema>;
 export type MutationKind = Mutation['kind'];
+/** A mutation that concerns many documents. */
+export type BulkMutation = MutationOf<'customers.batch' | 'customers.import'>;
+export type BulkOperation = z.infer<typeof bulkOperationSchema>;
 export type CustomerPatch = z.infer<typeof customerPatchSchema>;
 /** A mutation of one kind. */
 export type MutationOf<K extends MutationKind> = Extract<Mutation, { kind: K }>;
