@@ -50,6 +50,8 @@ export interface RouteSpec<Policy extends RoutePolicy, Body, Query, Params, Answ
 
 /** A declared route, ready to be put on an application. */
 export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
   register(app: FastifyInstance, deps: ServerDeps): void;
 }
 
@@ -63,7 +65,7 @@ export function defineRoute<
   Params = undefined,
   Answer = unknown,
 >(spec: RouteSpec<Policy, Body, Query, Params, Answer>): Route {
-  return { register: (app, deps) => void app.route(toOptions(spec, deps)) };
+  return { method: spec.method, url: spec.url, register: (app, deps) => void app.route(toOptions(spec, deps)) };
 }
 
 function toOptions<Policy extends RoutePolicy, Body, Query, Params, Answer>(
