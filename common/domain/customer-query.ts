@@ -42,14 +42,11 @@ export function foldText(text: string): string {
   return IS_FOLDED.test(text) ? text : text.normalize('NFKC').toLowerCase();
 }
 
-/** The searchable text of a customer. Contact values take part only where this device holds them plain. */
+/** The searchable text of a customer. What this device does not hold, or not plain, takes no part. */
 export function searchText(customer: Customer): string {
-  const contact = customer.contactInfo;
-  const parts = [customer.name, customer.company, customer.notes];
-  if (contact !== undefined) {
-    parts.push(...contact.phones.map(phone => phone.value), ...contact.emails.map(email => email.value));
-    parts.push(...contact.socials.map(social => social.value));
-  }
+  const { phones = [], emails = [], socials = [] } = customer.contactInfo ?? {};
+  const parts = [customer.name, customer.company ?? '', customer.notes ?? ''];
+  parts.push(...[...phones, ...emails, ...socials].map(item => item.value));
   return foldText(parts.join('\n'));
 }
 
@@ -84,6 +81,6 @@ export function compareCustomers(a: Customer, b: Customer, sort: CustomerQuery['
 }
 
 function keyOf(customer: Customer, field: SortField): string | number | null {
-  const value = customer[field];
+  const value = customer[field] ?? (field === 'company' ? '' : null); // a company that is hidden sorts like none
   return typeof value === 'string' ? foldText(value) : value;
 }

@@ -1,8 +1,8 @@
 /**
  * E1 Customer 客户资源: the document as the server sends it and the device keeps it.
  *
- * The plain contact values and their masks are different fields on purpose: a reader who may not see plain values gets a
- * document without `contactInfo`, so a mask can never be written back over a number. Rules CU1 to CU6.
+ * What a reader may not read is absent: single kinds of `contactInfo`, company, notes, custom fields. The plain contact values and
+ * their masks are different fields on purpose, so that a mask can never be written back over a number. Rules CU1 to CU6, AC2.
  */
 import { z } from 'zod';
 
@@ -45,7 +45,9 @@ export const contactInfoSchema = z.strictObject({
   emails: z.array(emailSchema).max(CUSTOMER_LIMITS.contactsPerKind),
   socials: z.array(socialSchema).max(CUSTOMER_LIMITS.contactsPerKind),
 });
-/** The masked form of the contact values, always present, safe to show to whoever may see the customer. */
+/** The plain contact values that the reader may read, by kind. */
+export const readContactSchema = contactInfoSchema.partial();
+/** The masked form of the contact values, safe to show to whoever may see the customer; of a hidden kind nothing. */
 export const contactDisplaySchema = z.strictObject({
   phones: z.array(z.string()),
   emails: z.array(z.string()),
@@ -77,8 +79,8 @@ export const customerFieldsSchema = z.strictObject({
 export const customerSchema = z.strictObject({
   customerId: id,
   name: customerFieldsSchema.shape.name,
-  company: customerFieldsSchema.shape.company,
-  contactInfo: contactInfoSchema.optional(),
+  company: customerFieldsSchema.shape.company.optional(),
+  contactInfo: readContactSchema.optional(),
   contactDisplay: contactDisplaySchema,
   source: customerFieldsSchema.shape.source,
   scene: customerFieldsSchema.shape.scene,
@@ -86,12 +88,12 @@ export const customerSchema = z.strictObject({
   acquisitionTime: time,
   lastActiveTime: time.nullable(),
   statusChangedAt: time.nullable(),
-  notes: customerFieldsSchema.shape.notes,
+  notes: customerFieldsSchema.shape.notes.optional(),
   ownerId: id.nullable(),
   teamId: id.nullable(),
   tagIds: z.array(id).max(CUSTOMER_LIMITS.tags),
   groupIds: z.array(id).max(CUSTOMER_LIMITS.groups),
-  custom: customValuesSchema,
+  custom: customValuesSchema.optional(),
   createdBy: id,
   createdAt: time,
   updatedAt: time,
@@ -109,6 +111,7 @@ export type Phone = z.infer<typeof phoneSchema>;
 export type Email = z.infer<typeof emailSchema>;
 export type Social = z.infer<typeof socialSchema>;
 export type ContactInfo = z.infer<typeof contactInfoSchema>;
+export type ReadContact = z.infer<typeof readContactSchema>;
 export type ContactDisplay = z.infer<typeof contactDisplaySchema>;
 export type CustomerFields = z.infer<typeof customerFieldsSchema>;
 export type Customer = z.infer<typeof customerSchema>;
@@ -136,19 +139,19 @@ export function isContactField(field: string): field is ContactKind {
   return (CONTACT_KINDS as readonly string[]).includes(field);
 }
 
-/** The editable fields of a document; contact fields are absent when the document came without plain values. */
+/** The editable fields of a document; those that its reader may not read are absent. */
 export function readFields(customer: Customer): Partial<CustomerFields> {
   const { name, company, source, scene, status, acquisitionTime, lastActiveTime, notes, custom } = customer;
   return {
     name,
-    company,
     source,
     scene,
     status,
     acquisitionTime,
     lastActiveTime,
-    notes,
-    custom,
+    ...(company === undefined ? {} : { company }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(custom === undefined ? {} : { custom }),
     ...customer.contactInfo,
   };
 }

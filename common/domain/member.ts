@@ -1,11 +1,11 @@
 /** A member of the company as colleagues see him: enough to show an owner's or author's name. */
 import { z } from 'zod';
-import { ROLE_NAMES } from './permissions.ts';
 
 export const memberSchema = z.strictObject({
   userId: z.uuid(),
   name: z.string().trim().min(1).max(60),
-  role: z.enum(ROLE_NAMES),
+  /** Id of his role: a built-in name or a UUID. */
+  role: z.string().min(1).max(36),
   teamId: z.uuid().nullable(),
   teamName: z.string().max(60),
   active: z.boolean(),

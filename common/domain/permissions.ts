@@ -1,10 +1,15 @@
 /**
- * The one permission table: what each built-in role may do, over which rows, and how it sees contact data (X3, X4).
+ * The one permission table: which actions exist, what the built-in roles hold, over which rows, and how each role sees and writes
+ * the fields that are not open to all (X3, X4).
  *
- * The interface offers and the server allows by this table; only the server's answer counts. Rules PE1 to PE5.
- * Roles that a company defines itself will be rows of the same shape.
+ * A role is data: the built-in ones stand here as seeds, a company keeps its own and changed ones in its database. The server resolves
+ * a person's role, teams and delegations into a grant; the interface offers and the server allows by it, and only the server's answer
+ * counts. Rules PE1 to PE5, AC1 to AC4.
  */
+import { CONTACT_KINDS, type ContactKind } from './customer.ts';
+
 export const ROLE_NAMES = ['admin', 'lead', 'sales', 'operations', 'auditor'] as const;
+/** Id of a built-in role. Roles of a company's own have UUIDs. */
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 export const ACTIONS = [
@@ -14,26 +19,57 @@ export const ACTIONS = [
   'customer.delete',
   'customer.reveal',
   'customer.import',
+  'customer.transfer',
   'batch.run',
   'tag.create',
   'group.create',
   'interaction.create',
   'behavior.create',
   'stats.read',
+  'delegation.create',
+  'member.manage',
+  'role.manage',
+  'team.manage',
   'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Rows that a role reaches: his own, his team's, or the whole company's. */
-export type Scope = 'self' | 'team' | 'all';
-/** How contact values are given: `plain` may be revealed on the device, `masked` never leaves the server. */
-export type ContactAccess = 'plain' | 'masked';
+/** Rows that a role reaches: his own, his team's, those of his team and all teams below it, or the whole company's. */
+export const SCOPES = ['self', 'team', 'tree', 'all'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** How a field is given: `plain`; `masked`, the value stays on the server; `hidden`, not even a mask leaves it. */
+export const CONTACT_READS = ['hidden', 'masked', 'plain'] as const;
+export const TEXT_READS = ['hidden', 'plain'] as const;
+export type FieldRead = (typeof CONTACT_READS)[number];
+
+/** Fields with a rule; all others are open to whoever sees the customer and writable for whoever may write him. */
+export const TEXT_FIELDS = ['company', 'notes', 'custom'] as const;
+export const RULED_FIELDS = [...CONTACT_KINDS, ...TEXT_FIELDS] as const;
+export type RuledField = (typeof RULED_FIELDS)[number];
+
+export interface FieldRule<Read extends FieldRead = FieldRead> {
+  readonly read: Read;
+  /** May be entered with a new customer; and changed, where it is also read plain: what cannot be read cannot be merged. */
+  readonly write: boolean;
+}
+export type FieldRules = { readonly [K in ContactKind]: FieldRule } & {
+  readonly [K in (typeof TEXT_FIELDS)[number]]: FieldRule<(typeof TEXT_READS)[number]>;
+};
+
+/** What a field holds that was not filled in. */
+export const EMPTY_FIELDS = { phones: [], emails: [], socials: [], company: '', notes: '', custom: {} } as const;
 
 export interface Role {
-  readonly name: RoleName;
+  /** A built-in name, or a UUID. */
+  readonly roleId: string;
+  /** Empty for a built-in role, which each language names in its own words. */
+  readonly name: string;
   readonly scope: Scope;
-  readonly contact: ContactAccess;
-  readonly actions: ReadonlySet<Action>;
+  /** Whether the role also sees customers without owner and team (公海), with contact values masked and nothing to write. */
+  readonly pool: boolean;
+  readonly actions: readonly Action[];
+  readonly fields: FieldRules;
 }
 
 const work: readonly Action[] = [
@@ -48,73 +84,147 @@ const work: readonly Action[] = [
   'interaction.create',
   'behavior.create',
   'stats.read',
+  'delegation.create',
 ];
 
+const lead: readonly Action[] = [...work, 'customer.delete', 'customer.transfer'];
+
+/** Rules that give all contact values the same way, and everything else plain. */
+function fieldRules(contact: FieldRead, write: boolean): FieldRules {
+  const rule = { read: contact, write };
+  const open = { read: 'plain', write } as const;
+  return { phones: rule, emails: rule, socials: rule, company: open, notes: open, custom: open };
+}
+
+const builtIn = (roleId: RoleName, role: Pick<Role, 'scope' | 'actions' | 'fields'>): Role => ({
+  roleId,
+  name: '',
+  pool: false,
+  ...role,
+});
+
+/** The built-in roles as they come with the program; a company may change all but the administrator. */
 export const ROLES: Readonly<Record<RoleName, Role>> = {
-  admin: {
-    name: 'admin',
+  admin: builtIn('admin', { scope: 'all', actions: ACTIONS, fields: fieldRules('plain', true) }),
+  lead: builtIn('lead', { scope: 'team', actions: lead, fields: fieldRules('plain', true) }),
+  sales: builtIn('sales', { scope: 'self', actions: work, fields: fieldRules('plain', true) }),
+  operations: builtIn('operations', {
     scope: 'all',
-    contact: 'plain',
-    actions: new Set<Action>([...work, 'customer.delete', 'audit.read']),
-  },
-  lead: { name: 'lead', scope: 'team', contact: 'plain', actions: new Set<Action>([...work, 'customer.delete']) },
-  sales: { name: 'sales', scope: 'self', contact: 'plain', actions: new Set<Action>(work) },
-  operations: {
-    name: 'operations',
+    actions: work.filter(action => action !== 'customer.reveal'),
+    fields: fieldRules('masked', true),
+  }),
+  auditor: builtIn('auditor', {
     scope: 'all',
-    contact: 'masked',
-    actions: new Set<Action>(work.filter(action => action !== 'customer.reveal')),
-  },
-  auditor: {
-    name: 'auditor',
-    scope: 'all',
-    contact: 'masked',
-    actions: new Set<Action>(['customer.read', 'stats.read', 'audit.read']),
-  },
+    actions: ['customer.read', 'stats.read', 'audit.read'],
+    fields: fieldRules('masked', false),
+  }),
 };
+
+/** Whether the id is that of a built-in role. */
+export function isBuiltInRole(roleId: string): roleId is RoleName {
+  return (ROLE_NAMES as readonly string[]).includes(roleId);
+}
+
+/** What a person may do now: his role, resolved with his teams and with what others delegated to him. */
+export interface Grant {
+  readonly roleId: string;
+  readonly scope: Scope;
+  readonly pool: boolean;
+  readonly actions: readonly Action[];
+  readonly fields: FieldRules;
+  /** Owners whose customers he reaches: himself first, then those who delegated to him. */
+  readonly userIds: readonly string[];
+  /** Teams whose customers he reaches. */
+  readonly teamIds: readonly string[];
+}
 
 /** Who acts: enough to judge any action. */
 export interface Actor {
   readonly orgId: string;
   readonly userId: string;
-  readonly role: RoleName;
+  readonly teamId: string | null;
+  readonly grant: Grant;
+}
+
+type Grantee = Pick<Actor, 'grant'>;
+/** Whose a row is. */
+export interface Placed {
+  readonly ownerId: string | null;
   readonly teamId: string | null;
 }
 
-/** Whether the role holds the permission at all (PE1). */
-export function can(actor: Pick<Actor, 'role'>, action: Action): boolean {
-  return ROLES[actor.role].actions.has(action);
+/** The grant of a role for a person; `below` are the teams under his own, which a role of scope `tree` reaches too. */
+export function grantOf(
+  role: Role,
+  person: { readonly userId: string; readonly teamId: string | null; readonly below?: readonly string[] },
+): Grant {
+  const { roleId, scope, pool, actions, fields } = role;
+  const own = person.teamId === null ? [] : [person.teamId];
+  const reached = { self: [], team: own, tree: [...new Set([...own, ...(person.below ?? [])])], all: [] };
+  return { roleId, scope, pool, actions, fields, userIds: [person.userId], teamIds: reached[scope] };
 }
 
-/** Whether the row is in the actor's scope (PE2). A row without owner and team is reached by scope `all` alone. */
-export function inScope(
-  actor: Pick<Actor, 'userId' | 'role' | 'teamId'>,
-  row: { readonly ownerId: string | null; readonly teamId: string | null },
-): boolean {
-  const { scope } = ROLES[actor.role];
-  if (scope === 'all') return true;
-  if (row.ownerId === actor.userId) return true;
-  return scope === 'team' && actor.teamId !== null && row.teamId === actor.teamId;
+/** Whether the grant holds the permission at all (PE1). */
+export function can(actor: Grantee, action: Action): boolean {
+  return actor.grant.actions.includes(action);
+}
+
+/** Whether the row is in the actor's scope, to work with (PE2). A row without owner and team is reached by scope `all` alone. */
+export function inScope({ grant }: Grantee, row: Placed): boolean {
+  if (grant.scope === 'all') return true;
+  if (row.ownerId !== null && grant.userIds.includes(row.ownerId)) return true;
+  return row.teamId !== null && grant.teamIds.includes(row.teamId);
+}
+
+/** Whether the actor sees the row: in his scope, or in the public pool when his role sees it (AC4). */
+export function isVisible(actor: Grantee, row: Placed): boolean {
+  return inScope(actor, row) || (actor.grant.pool && isPooled(row));
+}
+
+/** Whether the row is in the public pool 公海: without owner and team. */
+export function isPooled(row: Placed): boolean {
+  return row.ownerId === null && row.teamId === null;
 }
 
 /** Keys under which a row is found by those who may see it; kept with each change so that a lost scope can be purged. */
-export function scopeKeysOf(row: { readonly ownerId: string | null; readonly teamId: string | null }): string[] {
+export function scopeKeysOf(row: Placed): string[] {
   const keys = ['all'];
   if (row.teamId !== null) keys.push(`t:${row.teamId}`);
   if (row.ownerId !== null) keys.push(`u:${row.ownerId}`);
+  if (isPooled(row)) keys.push('pool');
   return keys;
 }
 
 /** Keys that the actor holds; he sees a row when they meet {@link scopeKeysOf} of the row. */
-export function scopeKeysFor(actor: Pick<Actor, 'userId' | 'role' | 'teamId'>): string[] {
-  const { scope } = ROLES[actor.role];
-  if (scope === 'all') return ['all'];
-  const keys = [`u:${actor.userId}`];
-  if (scope === 'team' && actor.teamId !== null) keys.push(`t:${actor.teamId}`);
-  return keys;
+export function scopeKeysFor({ grant }: Grantee): string[] {
+  if (grant.scope === 'all') return ['all'];
+  const keys = [...grant.userIds.map(id => `u:${id}`), ...grant.teamIds.map(id => `t:${id}`)];
+  return grant.pool ? [...keys, 'pool'] : keys;
 }
 
-/** Whether the server may send this actor plain contact values (PE3). */
-export function seesPlainContact(actor: Pick<Actor, 'role'>): boolean {
-  return ROLES[actor.role].contact === 'plain';
+/** How the actor is given a field of the row (PE3, AC2); without a row, of rows in his scope. */
+export function readOf(actor: Grantee, field: string, row: Placed | null = null): FieldRead {
+  if (!isRuled(field)) return 'plain';
+  const { read } = actor.grant.fields[field];
+  const isPoolOnly = row !== null && !inScope(actor, row);
+  return isPoolOnly && read === 'plain' && isContact(field) ? 'masked' : read;
+}
+
+/** Whether the actor may enter the field with a new customer (AC3). */
+export function mayEnter(actor: Grantee, field: string): boolean {
+  return !isRuled(field) || actor.grant.fields[field].write;
+}
+
+/** Whether the actor may change the field of a customer in his scope: he must also read it (AC3). */
+export function mayChange(actor: Grantee, field: string): boolean {
+  return mayEnter(actor, field) && readOf(actor, field) === 'plain';
+}
+
+/** Whether the field has a rule. */
+export function isRuled(field: string): field is RuledField {
+  return (RULED_FIELDS as readonly string[]).includes(field);
+}
+
+function isContact(field: RuledField): boolean {
+  return (CONTACT_KINDS as readonly string[]).includes(field);
 }

@@ -4,20 +4,40 @@
  * Applied when the user acts, and again on every document that a pull brings while the mutation still waits, so that an unsent edit
  * never flickers away. Pure; the server's verdict overrides it. Rules SY13, SY14.
  */
-import { maskContact } from '../domain/masking.ts';
-import { isContactField, PATCH_FIELDS, readFields, type Customer, type CustomerFields } from '../domain/customer.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { maskContact, maskContactValues } from '../domain/masking.ts';
+import {
+  isContactField,
+  PATCH_FIELDS,
+  readFields,
+  type ContactInfo,
+  type Customer,
+  type CustomerFields,
+  type NewCustomer,
+} from '../domain/customer.ts';
+import { EMPTY_FIELDS, mayChange, mayEnter, RULED_FIELDS, type Actor } from '../domain/permissions.ts';
 import type { Mutation, MutationOf } from '../protocol/mutation.ts';
+import { partOf } from './bulk.ts';
 import { mergeCustomer } from './merge-customer.ts';
 import { mergeIdSet } from './merge-id-set.ts';
 
-/** Applies one mutation to a customer; null means that the document does not exist (before a create, after a delete). */
-export function applyToCustomer(customer: Customer | null, mutation: Mutation, actor: Actor): Customer | null {
+/**
+ * Applies one mutation to a customer; null means that the document does not exist (before a create, after a delete). Of a bulk mutation
+ * the part that concerns the customer `docId` is applied.
+ */
+export function applyToCustomer(
+  customer: Customer | null,
+  mutation: Mutation,
+  actor: Actor,
+  docId = mutation.docId,
+): Customer | null {
   switch (mutation.kind) {
+    case 'customers.batch':
+    case 'customers.import':
+      return applyToCustomer(customer, partOf(mutation, docId), actor);
     case 'customer.create':
       return customer ?? createCustomer(mutation, actor);
     case 'customer.patch':
-      return customer && patchCustomer(customer, mutation);
+      return customer && patchCustomer(customer, mutation, actor);
     case 'customer.tags':
       return customer && { ...customer, tagIds: mergeIdSet(customer.tagIds, mutation.add, mutation.remove) };
     case 'customer.groups':
@@ -30,7 +50,8 @@ export function applyToCustomer(customer: Customer | null, mutation: Mutation, a
 }
 
 function createCustomer(mutation: MutationOf<'customer.create'>, actor: Actor): Customer {
-  const { phones, emails, socials, ...fields } = mutation.doc;
+  const refused = RULED_FIELDS.filter(field => !mayEnter(actor, field)).map(field => [field, EMPTY_FIELDS[field]]);
+  const { phones, emails, socials, ...fields } = { ...mutation.doc, ...Object.fromEntries(refused) } as NewCustomer;
   const contactInfo = { phones, emails, socials };
   return {
     customerId: mutation.docId,
@@ -47,10 +68,10 @@ function createCustomer(mutation: MutationOf<'customer.create'>, actor: Actor): 
   };
 }
 
-function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'>): Customer {
+function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'>, actor: Actor): Customer {
   const seen = { ver: customer.ver, by: '' };
   const { changes } = mergeCustomer({
-    current: readFields(customer),
+    current: changeableFields(customer, actor),
     meta: Object.fromEntries(PATCH_FIELDS.map(field => [field, seen])),
     baseVer: mutation.baseVer,
     patch: mutation.patch,
@@ -61,6 +82,11 @@ function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'
   return setFields(customer, next, mutation.madeAt);
 }
 
+/** What of the document its reader may change: what he may not read is not there, what he may not write is left out (AC3). */
+export function changeableFields(customer: Customer, actor: Pick<Actor, 'grant'>): Partial<CustomerFields> {
+  return Object.fromEntries(Object.entries(readFields(customer)).filter(([field]) => mayChange(actor, field)));
+}
+
 /** A document with new field values; masks and the time of the last status change follow them. */
 export function setFields(customer: Customer, fields: Partial<CustomerFields>, at: number): Customer {
   const changed = Object.keys(fields);
@@ -69,12 +95,16 @@ export function setFields(customer: Customer, fields: Partial<CustomerFields>, a
   const result: Customer = { ...customer, ...plain, updatedAt: at };
   if (plain.status !== undefined && plain.status !== customer.status) result.statusChangedAt = at;
   if (changed.some(isContactField) && customer.contactInfo !== undefined) {
-    result.contactInfo = {
-      phones: phones ?? customer.contactInfo.phones,
-      emails: emails ?? customer.contactInfo.emails,
-      socials: socials ?? customer.contactInfo.socials,
-    };
-    result.contactDisplay = maskContact(result.contactInfo);
+    // A kind that its reader does not have plain stays as it came: its mask is not made anew from nothing.
+    const wanted = { phones, emails, socials };
+    const known = Object.keys(customer.contactInfo).filter(isContactField);
+    const given = known.filter(kind => wanted[kind] !== undefined);
+    result.contactInfo = { ...customer.contactInfo };
+    result.contactDisplay = { ...customer.contactDisplay };
+    for (const kind of given) {
+      Object.assign(result.contactInfo, { [kind]: wanted[kind] });
+      result.contactDisplay[kind] = maskContactValues(kind, wanted[kind] as ContactInfo[typeof kind]);
+    }
   }
   return result;
 }

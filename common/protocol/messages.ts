@@ -4,9 +4,11 @@
 import { z } from 'zod';
 import { COLLECTION_NAMES } from './collections.ts';
 import { ERROR_CODES } from './error-codes.ts';
-import { ROLE_NAMES } from '../domain/permissions.ts';
+import { grantSchema } from '../domain/role.ts';
+import { BULK_LIMITS } from './mutation.ts';
 
-export const PUSH_LIMITS = { mutations: 100, bytes: 1_048_576 } as const;
+/** A request carries as many mutations as fit into `bytes`; a single larger one goes alone, up to `bodyBytes`. A bulk mutation goes alone. */
+export const PUSH_LIMITS = { mutations: 100, bytes: 262_144, bodyBytes: 1_048_576 } as const;
 export const PULL_LIMIT = 500;
 
 const id = z.uuid();
@@ -36,7 +38,11 @@ export const sessionUserSchema = z.strictObject({
   orgName: z.string(),
   login: z.string(),
   name: z.string(),
-  role: z.enum(ROLE_NAMES),
+  /** Id of his role, and its name: empty for a built-in role, which the interface names in its own words. */
+  role: z.string().min(1).max(36),
+  roleName: z.string(),
+  /** What he may do, as the server resolved it: the interface offers by it, the server allows by its own. */
+  grant: grantSchema,
   teamId: id.nullable(),
   teamName: z.string(),
 });
@@ -84,6 +90,14 @@ export const pushRequestSchema = z.strictObject({
 });
 export const VERDICTS = ['applied', 'merged', 'noop', 'rejected', 'quarantined'] as const;
 export const conflictSchema = z.strictObject({ field: z.string(), theirs: z.json(), yours: z.json() });
+/** What became of one document of a bulk mutation. */
+export const verdictPartSchema = z.strictObject({
+  id,
+  status: z.enum(['merged', 'noop', 'rejected']),
+  code: z.string().nullable(),
+  fields: z.array(fieldErrorSchema),
+  conflicts: z.array(conflictSchema),
+});
 export const verdictSchema = z.strictObject({
   id,
   status: z.enum(VERDICTS),
@@ -93,6 +107,11 @@ export const verdictSchema = z.strictObject({
   conflicts: z.array(conflictSchema),
   /** The documents as they now stand for this reader; an id with `doc: null` is to be removed from the device. */
   docs: z.array(z.strictObject({ collection, id: z.string(), doc: z.unknown().nullable() })),
+  /**
+   * Of a bulk mutation that was judged: every document that was not simply applied. Documents that were applied are not stated here but
+   * come with the next pull. Absent for all other mutations, and for one that was refused as a whole.
+   */
+  parts: z.array(verdictPartSchema).max(BULK_LIMITS.ids).optional(),
 });
 export const pushAnswerSchema = z.strictObject({ verdicts: z.array(verdictSchema), head: z.int() });
 
@@ -154,6 +173,7 @@ export type HelloAnswer = z.infer<typeof helloAnswerSchema>;
 export type PushRequest = z.infer<typeof pushRequestSchema>;
 export type PushAnswer = z.infer<typeof pushAnswerSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
+export type VerdictPart = z.infer<typeof verdictPartSchema>;
 export type Conflict = z.infer<typeof conflictSchema>;
 export type PullRequest = z.infer<typeof pullRequestSchema>;
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;

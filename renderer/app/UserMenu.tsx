@@ -35,7 +35,11 @@ export function UserMenu(): ReactElement {
     else void message.error(textOf(answer.error));
   };
   const items: MenuProps['items'] = [
-    { key: 'who', type: 'group', label: `${user.name} · ${t(`role.${user.role}`)}` },
+    {
+      key: 'who',
+      type: 'group',
+      label: `${user.name} · ${user.roleName === '' ? t(`role.${user.role}`) : user.roleName}`,
+    },
     { key: 'lock', icon: <LockOutlined aria-hidden />, label: t('user.lock'), onClick: () => void lock() },
     {
       key: 'language',

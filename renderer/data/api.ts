@@ -25,8 +25,8 @@ export type Answer<T> = Promise<Result<T, AppErrorData>>;
 /** A customer as the page sees it: no plain contact values, and whether edits of it still wait to be sent. */
 export type CustomerView = Omit<Customer, 'contactInfo'> & {
   readonly pending: boolean;
-  /** Whether this device holds plain values that may be revealed. */
-  readonly canReveal: boolean;
+  /** Of which kinds this device holds plain values that may be revealed. */
+  readonly canReveal: Readonly<Record<ContactKind, boolean>>;
   /** What a form needs beside revealed values, in the same order as the masks; empty where this device holds no plain values. */
   readonly contactLabels: {
     readonly phones: readonly string[];

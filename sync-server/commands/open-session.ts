@@ -2,6 +2,7 @@
 import { makeId } from '../../common/lib/ids.ts';
 import type { SessionAnswer } from '../../common/protocol/messages.ts';
 import { ACCESS_SECONDS, hashRefreshToken, makeRefreshToken, REFRESH_MS, signAccessToken } from '../crypto/tokens.ts';
+import { resolveGrant } from './access/resolve-actor.ts';
 import type { Connection } from '../db/database.ts';
 import type { ServerDeps } from '../http/deps.ts';
 import { presentUser } from '../presenters/session.ts';
@@ -32,7 +33,7 @@ export async function openSession(
     accessToken: await signAccessToken(deps.tokenKey, { orgId, userId, clientId }, now),
     expiresIn: ACCESS_SECONDS,
     refreshToken,
-    user: presentUser(user),
+    user: presentUser(user, await resolveGrant(tx, orgId, userId)),
     leaseHours: deps.leaseHours,
     serverTime: now,
   };

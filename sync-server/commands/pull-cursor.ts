@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ROLES, type Actor } from '../../common/domain/permissions.ts';
+import { RULED_FIELDS, type Actor } from '../../common/domain/permissions.ts';
 
 const cursorSchema = z.discriminatedUnion('p', [
   z.strictObject({
@@ -23,10 +23,12 @@ const cursorSchema = z.discriminatedUnion('p', [
 
 export type Cursor = z.infer<typeof cursorSchema>;
 
-/** What the reader may see, in short: a cursor made under another entitlement is void. */
+/** What the reader may see, in short: a cursor made under another entitlement is void. What he may do is no part of it (SS16). */
 export function entitlementOf(actor: Actor): string {
-  const { scope, contact } = ROLES[actor.role];
-  const text = [actor.orgId, actor.userId, actor.role, actor.teamId ?? '', scope, contact].join('|');
+  const { scope, pool, fields, userIds, teamIds } = actor.grant;
+  const reads = RULED_FIELDS.map(field => fields[field].read);
+  const reach = scope === 'all' ? ['all'] : [...userIds.toSorted(), ...teamIds.toSorted()];
+  const text = JSON.stringify([actor.orgId, actor.userId, reach, pool, reads]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 

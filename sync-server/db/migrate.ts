@@ -4,8 +4,12 @@
  */
 import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
 import type { Pool } from 'pg';
+import { openToOwner } from './rights.ts';
 import { INIT_SQL } from '../migrations/0001-init.ts';
 import { REFRESH_RETRY_SQL } from '../migrations/0002-refresh-retry.ts';
+import { ACCESS_SQL } from '../migrations/0003-access.ts';
+import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
+import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
 
 /** In order; names are permanent. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,11 +23,29 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await sql.raw(REFRESH_RETRY_SQL).execute(db);
     },
   },
+  '0003-access': {
+    up: async db => {
+      await sql.raw(ACCESS_SQL).execute(db);
+    },
+  },
+  '0007-privacy': {
+    up: async db => {
+      await sql.raw(PRIVACY_SQL).execute(db);
+    },
+  },
+  '0009-lanes-and-quarantine': {
+    up: async db => {
+      await sql.raw(LANES_AND_QUARANTINE_SQL).execute(db);
+    },
+  },
 };
 
-/** Runs what is missing and returns the names that ran. Throws with the cause when a migration fails. */
+/** Runs what is missing, as the owner of the tables, and returns the names that ran. {@link applyRights} comes after it. Throws with the cause when a migration fails. */
 export async function migrate(pool: Pool): Promise<readonly string[]> {
-  const { error, results } = await makeMigrator(pool).migrateToLatest();
+  const migrator = makeMigrator(pool);
+  const migrations = await migrator.getMigrations();
+  if (migrations.some(migration => migration.executedAt === undefined)) await openToOwner(pool);
+  const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error('The database could not be migrated', { cause: error });
   return (results ?? []).map(result => result.migrationName);
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { readAccessToken } from '../crypto/tokens.ts';
 import type { Caller } from '../policies/route-policy.ts';
-import { readCaller } from '../queries/accounts.ts';
+import { resolveActor } from '../commands/access/resolve-actor.ts';
 import type { ServerDeps } from './deps.ts';
 
 /** The caller, or null when the request carries no token. Throws when it carries one that is not good. Rules AU3, AU6. */
@@ -14,10 +14,10 @@ export async function authenticate(deps: ServerDeps, request: FastifyRequest): P
   if (token === undefined) throw new AppError('not_signed_in');
   const claims = await readAccessToken(deps.tokenKey, token, deps.clock.now());
   if (claims === null) throw new AppError('not_signed_in');
-  const row = await readCaller(deps.db, claims);
-  if (row === null) throw new AppError('session_ended');
-  if (!row.active) throw new AppError('account_disabled');
-  const { orgId, userId, clientId } = claims;
-  const { role, teamId, isRevoked } = row;
-  return { orgId, userId, clientId, role, teamId, isRevoked, tokenExpiresAt: claims.expiresAt };
+  const db = deps.db.forOrg(claims.orgId);
+  const present = await resolveActor(db, db, claims);
+  if (present === null) throw new AppError('session_ended');
+  if (!present.row.active) throw new AppError('account_disabled');
+  const { clientId, expiresAt } = claims;
+  return { ...present.actor, clientId, isRevoked: present.row.isRevoked, tokenExpiresAt: expiresAt };
 }

@@ -27,6 +27,6 @@ export function authorizeRoute(policy: RoutePolicy, caller: Caller | null): void
   if (policy.kind === 'any_device') return;
   if (caller.isRevoked) throw new AppError('device_revoked');
   if (policy.permission !== null && !can(caller, policy.permission)) {
-    throw new AppError('permission_denied', { params: { permission: policy.permission, role: caller.role } });
+    throw new AppError('permission_denied', { params: { permission: policy.permission, role: caller.grant.roleId } });
   }
 }

@@ -1,21 +1,32 @@
 /**
- * A customer as one reader may see it. Masking happens here and in presenters/history.ts and nowhere else: without the right to plain
- * values the contact values are absent and only their masks go out. Rules SS19.
+ * A customer as one reader may see him. Masking and leaving out happen here and in presenters/history.ts and nowhere else: what the
+ * reader may not read is absent, and of a contact value that is not hidden from him only the mask goes out. Rules SS19, AC2.
  */
-import { CONTACT_KINDS, type ContactInfo, type Customer } from '../../common/domain/customer.ts';
+import { CONTACT_KINDS, type Customer, type CustomerFields, type ReadContact } from '../../common/domain/customer.ts';
 import { maskContact } from '../../common/domain/masking.ts';
-import { seesPlainContact, type Actor } from '../../common/domain/permissions.ts';
+import { mayChange, readOf, type Actor } from '../../common/domain/permissions.ts';
 import type { StoredCustomer } from '../queries/write-customers.ts';
 
 /** The document for the reader; whether he may see the customer at all was decided by the query. */
-export function presentCustomer(stored: StoredCustomer, reader: Pick<Actor, 'role'>): Customer {
-  const { phones, emails, socials, ...plain } = stored.fields;
-  const contactInfo: ContactInfo = { phones, emails, socials };
+export function presentCustomer(stored: StoredCustomer, reader: Pick<Actor, 'grant'>): Customer {
+  const { phones, emails, socials, company, notes, custom, ...plain } = stored.fields;
+  const values = { phones, emails, socials };
+  const contactInfo: ReadContact = {};
+  const contactDisplay = maskContact(values);
+  for (const kind of CONTACT_KINDS) {
+    const read = readOf(reader, kind, stored);
+    if (read === 'plain') Object.assign(contactInfo, { [kind]: values[kind] });
+    if (read === 'hidden') contactDisplay[kind] = [];
+  }
+  const isOpen = (field: string): boolean => readOf(reader, field, stored) === 'plain';
   return {
     customerId: stored.customerId,
     ...plain,
-    ...(seesPlainContact(reader) ? { contactInfo } : {}),
-    contactDisplay: maskContact(contactInfo),
+    ...(isOpen('company') ? { company } : {}),
+    ...(isOpen('notes') ? { notes } : {}),
+    ...(isOpen('custom') ? { custom } : {}),
+    ...(Object.keys(contactInfo).length > 0 ? { contactInfo } : {}),
+    contactDisplay,
     statusChangedAt: stored.statusChangedAt,
     ownerId: stored.ownerId,
     teamId: stored.teamId,
@@ -28,9 +39,8 @@ export function presentCustomer(stored: StoredCustomer, reader: Pick<Actor, 'rol
   };
 }
 
-/** The fields that the reader may edit: without plain values, contact fields are not there to be merged. */
-export function readableFields(stored: StoredCustomer, reader: Pick<Actor, 'role'>): Partial<StoredCustomer['fields']> {
-  const fields: Partial<StoredCustomer['fields']> = { ...stored.fields };
-  if (!seesPlainContact(reader)) for (const kind of CONTACT_KINDS) delete fields[kind];
-  return fields;
+/** The fields that the actor may change: what he may not read or not write is not there to be merged (AC3). */
+export function changeableFields(stored: StoredCustomer, actor: Pick<Actor, 'grant'>): Partial<CustomerFields> {
+  const fields = Object.entries(stored.fields).filter(([field]) => mayChange(actor, field));
+  return Object.fromEntries(fields) as Partial<CustomerFields>;
 }

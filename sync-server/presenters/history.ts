@@ -1,10 +1,10 @@
 /**
- * A changed field as its reader may see it: contact values are plain for roles that see plain contact values, so that an overwritten
- * number can be restored, and masks for all others. Rules SS19.
+ * A changed field as its reader may see it: plain where he reads the field plain, so that an overwritten value can be restored; masks
+ * where he sees masks; that it was changed, and no value, where the field is hidden from him. Rules SS19, AC2.
  */
 import { isContactField, type ContactInfo, type ContactKind } from '../../common/domain/customer.ts';
 import { maskContactValues } from '../../common/domain/masking.ts';
-import { seesPlainContact, type Actor } from '../../common/domain/permissions.ts';
+import { readOf, type Actor } from '../../common/domain/permissions.ts';
 import type { HistoryEntry } from '../../common/domain/timeline.ts';
 import type { Json } from '../../common/lib/json.ts';
 
@@ -12,9 +12,11 @@ import type { Json } from '../../common/lib/json.ts';
 export type StoredHistory = Omit<HistoryEntry, 'plain'>;
 
 /** The document for the reader; whether he may see the customer at all was decided by the query. */
-export function presentHistory(stored: StoredHistory, reader: Pick<Actor, 'role'>): HistoryEntry {
+export function presentHistory(stored: StoredHistory, reader: Pick<Actor, 'grant'>): HistoryEntry {
   const { field } = stored;
-  if (!isContactField(field) || seesPlainContact(reader)) return { ...stored, plain: true };
+  const read = readOf(reader, field);
+  if (read === 'plain') return { ...stored, plain: true };
+  if (read === 'hidden' || !isContactField(field)) return { ...stored, oldValue: null, newValue: null, plain: false };
   return {
     ...stored,
     oldValue: maskValues(field, stored.oldValue),

@@ -1,23 +1,24 @@
 /** Statements about people, their devices and their sign-ins. */
-import type { RoleName } from '../../common/domain/permissions.ts';
 import type { SessionUser } from '../../common/protocol/messages.ts';
-import type { Connection, Statement } from '../db/database.ts';
+import type { Connection, Database, Statement } from '../db/database.ts';
 
 const CALLER: Statement = {
   name: 'account-caller',
-  text: `SELECT u.role, u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked"
+  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer"
 FROM app_user u JOIN device d ON d.org_id = u.org_id AND d.user_id = u.user_id AND d.client_id = $3
+LEFT JOIN entitlement e ON e.org_id = u.org_id AND e.user_id = u.user_id
 WHERE u.org_id = $1 AND u.user_id = $2`,
 };
 
 export interface CallerRow {
-  readonly role: RoleName;
   readonly teamId: string | null;
   readonly active: boolean;
   readonly isRevoked: boolean;
+  /** Moves whenever what he may do has changed. */
+  readonly entVer: number;
 }
 
-/** What the person may do now, and whether his device is in good standing. */
+/** Whether the person and his device are in good standing, and the version of what he may do. */
 export async function readCaller(
   connection: Connection,
   key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
@@ -27,29 +28,32 @@ export async function readCaller(
 }
 
 const USER_COLUMNS = `u.org_id AS "orgId", o.name AS "orgName", u.user_id AS "userId", u.login, u.name, u.role,
+  r.name AS "roleName",
   u.team_id AS "teamId", coalesce(t.name, '') AS "teamName", u.active, u.password_hash AS "passwordHash"`;
 const USER_TABLES = `app_user u JOIN org o ON o.org_id = u.org_id
+JOIN role r ON r.org_id = u.org_id AND r.role_id = u.role
 LEFT JOIN team t ON t.org_id = u.org_id AND t.team_id = u.team_id`;
 
-export interface UserRow extends SessionUser {
+export interface UserRow extends Omit<SessionUser, 'grant'> {
   readonly active: boolean;
   readonly passwordHash: string;
 }
 
-const BY_LOGIN: Statement = {
-  name: 'account-by-login',
-  text: `SELECT ${USER_COLUMNS} FROM login_directory l
-JOIN (${USER_TABLES}) ON u.org_id = l.org_id AND u.user_id = l.user_id WHERE l.login = $1`,
+const FIND_LOGIN: Statement = {
+  name: 'account-find-login',
+  text: `SELECT org_id AS "orgId", user_id AS "userId" FROM login_directory WHERE login = $1`,
 };
+/** Of nobody: so that an unknown login costs the same statements as a known one. */
+const NOBODY = { orgId: '00000000-0000-0000-0000-000000000000', userId: '00000000-0000-0000-0000-000000000000' };
 const BY_ID: Statement = {
   name: 'account-by-id',
   text: `SELECT ${USER_COLUMNS} FROM ${USER_TABLES} WHERE u.org_id = $1 AND u.user_id = $2`,
 };
 
-/** The account of a folded login. */
-export async function readUserByLogin(connection: Connection, login: string): Promise<UserRow | null> {
-  const [row] = await connection.query<UserRow>(BY_LOGIN, [login]);
-  return row ?? null;
+/** The account of a folded login: its company is found first, and then its account as one of that company. */
+export async function readUserByLogin(db: Database, login: string): Promise<UserRow | null> {
+  const [place = NOBODY] = await db.query<typeof NOBODY>(FIND_LOGIN, [login]);
+  return readUser(db.forOrg(place.orgId), place.orgId, place.userId);
 }
 
 /** The account of a user id. */

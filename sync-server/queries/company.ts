@@ -1,4 +1,5 @@
 /** Statements that set up a company. Everything of one kind goes in with one statement, as JSON rows. */
+import { ROLE_NAMES } from '../../common/domain/permissions.ts';
 import type { Connection, Statement } from '../db/database.ts';
 
 const INSERT_ORG: Statement = {
@@ -8,6 +9,10 @@ const INSERT_ORG: Statement = {
 const INSERT_HEAD: Statement = {
   name: 'company-head',
   text: `INSERT INTO org_head (org_id, audit_hash, epoch) VALUES ($1, $2, $3)`,
+};
+const INSERT_ROLES: Statement = {
+  name: 'company-roles',
+  text: `INSERT INTO role (org_id, role_id, name, created_at, updated_at) SELECT $1, unnest($2::text[]), '', $3, $3`,
 };
 const INSERT_TEAMS: Statement = {
   name: 'company-teams',
@@ -38,13 +43,14 @@ SELECT $1, "tagId", name, color, category, "createdBy", $3, $3, ver
 FROM jsonb_to_recordset($2::text::jsonb) AS j("tagId" uuid, name text, color text, category text, "createdBy" uuid, ver bigint)`,
 };
 
-/** Makes the company and its head row. */
+/** Makes the company, its head row and its built-in roles. */
 export async function insertOrg(
   tx: Connection,
   org: { orgId: string; name: string; at: number; auditHash: Buffer; epoch: string },
 ): Promise<void> {
   await tx.query(INSERT_ORG, [org.orgId, org.name, org.at]);
   await tx.query(INSERT_HEAD, [org.orgId, org.auditHash, org.epoch]);
+  await tx.query(INSERT_ROLES, [org.orgId, ROLE_NAMES, org.at]);
 }
 
 /** Inserts rows of one kind; each kind's columns are those of its statement. */

@@ -3,7 +3,7 @@ import type { BatchTask } from '../../common/domain/batch-task.ts';
 import type { CustomerTag, DictionaryEntry } from '../../common/domain/classification.ts';
 import type { Customer } from '../../common/domain/customer.ts';
 import { matchesFilter } from '../../common/domain/customer-query.ts';
-import type { Actor, RoleName } from '../../common/domain/permissions.ts';
+import { grantOf, ROLES, type Actor, type RoleName } from '../../common/domain/permissions.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import type { DataEvents } from '../../renderer/data/api.ts';
 import type { MutationDraft, Writer } from '../../renderer/data/core/writer.ts';
@@ -105,7 +105,12 @@ export function makeCustomer(n: number, fields: Partial<Customer> = {}): Custome
 }
 
 export function createFakeWriter(role: RoleName = 'admin', tags: readonly CustomerTag[] = []): FakeWriter {
-  const actor: Actor = { orgId: ORG, userId: USER, role, teamId: TEAM };
+  const actor: Actor = {
+    orgId: ORG,
+    userId: USER,
+    teamId: TEAM,
+    grant: grantOf(ROLES[role], { userId: USER, teamId: TEAM }),
+  };
   const entries = new Map(ENTRIES.map(item => [item.entryId, item]));
   let ids = 0x10_0000;
   const writer: FakeWriter = {

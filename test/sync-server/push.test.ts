@@ -276,7 +276,7 @@ test('[P10][SS9] a person who sees masks cannot write contact values', async () 
   const [refused] = await operations.push(patch(customerId, ver, { phones: [[], phones] }));
   expect(refused).toMatchObject({ status: 'rejected', code: 'field_not_writable', fields: [{ field: 'phones' }] });
   const [doc] = (await sales1.push(patch(customerId, ver, { name: ['王小明', '仍在'] }))).map(docOf);
-  expect(doc?.contactInfo?.phones[0]?.value).toBe('+8613812345678');
+  expect(doc?.contactInfo?.phones?.[0]?.value).toBe('+8613812345678');
 });
 
 test('[P17][SS9] tags and groups of two people add up, and the order does not matter', async () => {

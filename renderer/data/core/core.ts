@@ -3,18 +3,22 @@
  */
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
+import type { Removal } from '../../../common/protocol/mass-removal.ts';
 import type { PoolIndex } from '../index/pool-index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pending } from '../outbox/pending.ts';
 import type { InboxItem, SyncMark } from '../store/local-records.ts';
 import type { Store } from '../store/store.ts';
+import type { Ahead } from '../sync/pull.ts';
+import type { RemovalRun } from '../sync/removals.ts';
 import type { Mutex } from './mutex.ts';
 import type { EnginePorts } from './ports.ts';
 import type { ReferenceCache } from './reference.ts';
 
 export interface Core {
   readonly ports: EnginePorts;
-  readonly actor: Actor;
+  /** The user with what he may do; replaced when the server says that it has changed. */
+  actor: Actor;
   readonly store: Store;
   readonly journal: Journal;
   readonly index: PoolIndex;
@@ -26,11 +30,12 @@ export interface Core {
   /** Ids of tasks of this device that still run: known to no one else. */
   readonly runningTasks: Set<string>;
   mark: SyncMark;
-  /**
-   * While a snapshot replaces old documents: those (as `collection/id`) that the server has not stated since it began. What is left
-   * at its end is no longer visible to this user. Null otherwise.
-   */
-  unseen: Set<string> | null;
+  /** A page of the first sync that is on its way already. */
+  ahead: Ahead | null;
+  /** What the pulls have removed since they last came to an end; null while they have removed nothing. */
+  run: RemovalRun | null;
+  /** What should go, but stays until the server has confirmed it. */
+  owed: Removal | null;
   /** Verdicts that are stored but whose acknowledgement the journal has not taken yet. */
   readonly unacknowledged: Set<string>;
   /** Received and expected documents while a snapshot runs. */

@@ -51,7 +51,7 @@ export function createCustomersApi(core: Core): CustomersApi {
     async updateCustomer(customerId, edit) {
       assertCan(core, 'customer.update');
       const customer = await readCustomer(core, customerId);
-      await writeDrafts(core, draftEdits(customer, edit, core.reference.lookup()));
+      await writeDrafts(core, draftEdits(customer, edit, { lookup: core.reference.lookup(), actor: core.actor }));
       return ok(null);
     },
     async deleteCustomer(customerId) {
@@ -128,8 +128,8 @@ async function revealContact(
   reason: string,
 ): Promise<readonly string[]> {
   assertCan(core, 'customer.reveal');
-  const { contactInfo } = await readCustomer(core, customerId);
-  if (contactInfo === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
+  const values = (await readCustomer(core, customerId)).contactInfo?.[field];
+  if (values === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
   await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field, reason }]);
-  return contactInfo[field].map(item => item.value);
+  return values.map(item => item.value);
 }

@@ -3,7 +3,8 @@
  * Rules ST12, ST13.
  */
 import type { ContactInfo, Customer, CustomerFields, PatchField } from '../../../common/domain/customer.ts';
-import { CONTACT_KINDS, isContactField, PATCH_FIELDS, readFields } from '../../../common/domain/customer.ts';
+import { CONTACT_KINDS, isContactField, PATCH_FIELDS, type ReadContact } from '../../../common/domain/customer.ts';
+import type { Actor } from '../../../common/domain/permissions.ts';
 import {
   checkPatch,
   checkRelations,
@@ -11,6 +12,7 @@ import {
   type Lookup,
 } from '../../../common/domain/validate-customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
+import { changeableFields } from '../../../common/merge/apply-mutation.ts';
 import { canMoveStatus } from '../../../common/merge/merge-customer.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
@@ -20,10 +22,15 @@ import type { CustomerEdit } from '../api.ts';
 import type { MutationDraft } from '../core/writer.ts';
 
 /** The mutations of one edit, none when nothing changed. Throws `validation_failed` or `status_move_not_allowed` with the fields. */
-export function draftEdits(customer: Customer, edit: CustomerEdit, lookup: Lookup): MutationDraft[] {
+export function draftEdits(
+  customer: Customer,
+  edit: CustomerEdit,
+  { lookup, actor }: { readonly lookup: Lookup; readonly actor: Pick<Actor, 'grant'> },
+): MutationDraft[] {
   const { addTagIds = [], removeTagIds = [], addGroupIds = [], removeGroupIds = [] } = edit;
   const errors: FieldError[] = [];
-  const patch = makePatch(customer, readWanted(customer, edit, errors));
+  const present = changeableFields(customer, actor);
+  const patch = makePatch(present, readWanted(present, edit, errors));
   const tagIds = mergeIdSet(customer.tagIds, addTagIds, removeTagIds);
   const groupIds = mergeIdSet(customer.groupIds, addGroupIds, removeGroupIds);
   errors.push(...checkPatch(patch, lookup));
@@ -49,8 +56,8 @@ export function draftEdits(customer: Customer, edit: CustomerEdit, lookup: Looku
 }
 
 /** A patch of the fields whose wanted value differs from the present one. */
-export function makePatch(customer: Customer, wanted: Partial<CustomerFields>): CustomerPatch {
-  const present = readFields(customer) as Partial<Record<PatchField, Json>>;
+export function makePatch(fields: Partial<CustomerFields>, wanted: Partial<CustomerFields>): CustomerPatch {
+  const present = fields as Partial<Record<PatchField, Json>>;
   const changed = PATCH_FIELDS.filter(field => {
     const value = wanted[field] as Json | undefined;
     return value !== undefined && !jsonEquals(value, present[field]);
@@ -58,31 +65,35 @@ export function makePatch(customer: Customer, wanted: Partial<CustomerFields>): 
   return Object.fromEntries(changed.map(field => [field, [present[field], wanted[field]]])) as CustomerPatch;
 }
 
-/** The wanted values in their final types; contact lists only where this device holds the plain values (CO, MA). */
-function readWanted(customer: Customer, edit: CustomerEdit, errors: FieldError[]): Partial<CustomerFields> {
+/** The wanted values in their final types; only of fields that the author may change (CO, MA, AC3). */
+function readWanted(
+  present: Partial<CustomerFields>,
+  edit: CustomerEdit,
+  errors: FieldError[],
+): Partial<CustomerFields> {
   const { phones, emails, socials } = edit;
-  const plain = PATCH_FIELDS.filter(field => !isContactField(field) && edit[field] !== undefined);
+  const edited = PATCH_FIELDS.filter(field => edit[field] !== undefined);
+  const refused = edited.filter(field => present[field] === undefined);
+  errors.push(...refused.map(field => ({ field, code: 'field_not_writable' })));
+  const plain = edited.filter(field => !isContactField(field) && present[field] !== undefined);
   const wanted: Partial<CustomerFields> = Object.fromEntries(plain.map(field => [field, edit[field]]));
   if (wanted.name !== undefined) wanted.name = wanted.name.trim();
   if (wanted.company !== undefined) wanted.company = wanted.company.trim();
-  const named = CONTACT_KINDS.filter(kind => edit[kind] !== undefined);
-  if (customer.contactInfo === undefined) {
-    errors.push(...named.map(field => ({ field, code: 'field_not_writable' })));
-    return wanted;
-  }
+  const named = CONTACT_KINDS.filter(kind => edit[kind] !== undefined && present[kind] !== undefined);
+  if (named.length === 0) return wanted;
   const typed = normalizeContacts({
     ...(phones === undefined ? {} : { phones }),
     ...(emails === undefined ? {} : { emails }),
     ...(socials === undefined ? {} : { socials }),
   });
   errors.push(...typed.errors);
-  for (const kind of named) Object.assign(wanted, { [kind]: keepKnown(customer.contactInfo, typed.value, kind) });
+  for (const kind of named) Object.assign(wanted, { [kind]: keepKnown(present, typed.value, kind) });
   return wanted;
 }
 
 /** A value that was there before keeps the way in which it was first typed, so that opening and saving a form changes nothing. */
-function keepKnown<K extends keyof ContactInfo>(present: ContactInfo, typed: ContactInfo, kind: K): ContactInfo[K] {
+function keepKnown<K extends keyof ContactInfo>(present: ReadContact, typed: ContactInfo, kind: K): ContactInfo[K] {
   if (kind !== 'phones') return typed[kind];
-  const known = new Map(present.phones.map(phone => [phone.value, phone.raw]));
+  const known = new Map(present.phones?.map(phone => [phone.value, phone.raw]));
   return typed.phones.map(phone => ({ ...phone, raw: known.get(phone.value) ?? phone.raw })) as ContactInfo[K];
 }

@@ -12,7 +12,9 @@ export type OpenFile = Writer['openFile'];
 export function createWriter(core: Core, openFile: OpenFile): Writer {
   const { ports } = core;
   return {
-    actor: core.actor,
+    get actor() {
+      return core.actor;
+    },
     write: drafts => core.mutex.run(async () => void (await writeInMutex(core, drafts))),
     lookup: () => core.reference.lookup(),
     async readCustomers(ids) {

@@ -6,7 +6,9 @@
  * sync centre that can still be read are kept. Rules ST7, ST8, CJ2, CJ3.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
+import { documentsOf } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { isCurrent, upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
 import { createPoolIndex } from '../index/pool-index.ts';
 import { createJournal, type Journal, type Replay } from '../journal/journal.ts';
 import { createPending, outboxKey } from '../outbox/pending.ts';
@@ -66,10 +68,10 @@ async function openTwice(ports: EnginePorts): Promise<Store> {
 }
 
 async function load(ports: EnginePorts, store: Store, journal: Journal, replay: Replay): Promise<Opened> {
-  const { userId, orgId, role, teamId } = ports.user;
+  const { userId, orgId, teamId, grant } = ports.user;
   const core: Core = {
     ports,
-    actor: { userId, orgId, role, teamId },
+    actor: { userId, orgId, teamId, grant },
     store,
     journal,
     index: createPoolIndex(),
@@ -79,7 +81,9 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
     inbox: new Map(),
     runningTasks: new Set(),
     mark: EMPTY_MARK,
-    unseen: null,
+    ahead: null,
+    run: null,
+    owed: null,
     unacknowledged: new Set(),
     progress: null,
     lastCseq: 0,
@@ -123,8 +127,8 @@ async function readSettings(core: Core, replay: Replay): Promise<void> {
   }
   const mark = syncMarkSchema.safeParse(settings.get(SETTING.mark)?.value);
   if (mark.success) {
-    // A snapshot over old documents cannot be resumed: what it had seen was only in memory.
-    core.mark = mark.data.snapshot === 'replace' ? { ...mark.data, cursor: null, snapshot: null } : mark.data;
+    const isOld = mark.data.snapshot === 'replace'; // as version 1 of the protocol did it, which remembered in memory what had come
+    core.mark = isOld ? { ...mark.data, cursor: '', snapshot: null, reconcile: { since: null } } : mark.data;
   }
 }
 
@@ -132,9 +136,12 @@ async function readSettings(core: Core, replay: Replay): Promise<void> {
 async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Promise<Mutation[]> {
   const counters = new Map(journalled.map(mutation => [mutation.id, mutation.cseq]));
   const outdated: OutboxRow[] = [];
+  const upgraded: OutboxRow[] = [];
   const present = new Set<string>();
   for await (const rows of core.store.readAll('outbox')) {
-    for (const row of rows.toSorted((a, b) => a.mutation.cseq - b.mutation.cseq)) {
+    for (const stored of rows.toSorted((a, b) => a.mutation.cseq - b.mutation.cseq)) {
+      const row = upgradeRow(stored);
+      if (row !== stored) upgraded.push(row);
       const { id, cseq } = row.mutation;
       if ((counters.get(id) ?? cseq) !== cseq) {
         outdated.push(row); // numbered anew, and the program ended before the outbox followed
@@ -144,6 +151,7 @@ async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Pro
       core.pending.add(row.mutation);
     }
   }
+  await core.store.put('outbox', upgraded);
   await core.store.remove(
     'outbox',
     outdated.map(row => row.key),
@@ -151,9 +159,21 @@ async function reconcileOutbox(core: Core, journalled: readonly Mutation[]): Pro
   return journalled.filter(mutation => !present.has(mutation.id));
 }
 
+/** A row of an older version of the program in the form of this one. */
+function upgradeRow(row: OutboxRow): OutboxRow {
+  if (isCurrent(row.mutation)) return row;
+  const mutation = upgradeMutation(row.mutation);
+  if (mutation === null) throw new AppError('store_damaged', { params: { collection: 'outbox' } }); // the journal has it still
+  return { ...row, mutation };
+}
+
 /** What came back from the journal was applied last; edits of the same documents that were made after it go over it again (SY13). */
 async function layLaterOver(core: Core, recovered: readonly Mutation[]): Promise<void> {
-  const later = new Set(recovered.flatMap(({ docId, cseq }) => core.pending.of(docId).filter(other => other > cseq)));
+  const later = new Set(
+    recovered.flatMap(mutation =>
+      documentsOf(mutation).flatMap(id => core.pending.of(id).filter(other => other > mutation.cseq)),
+    ),
+  );
   const keys = [...later].toSorted((a, b) => a - b).map(outboxKey);
   const rows = await core.store.getMany('outbox', keys);
   await applyOptimistically(

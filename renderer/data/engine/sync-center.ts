@@ -1,7 +1,7 @@
 /**
  * The sync centre: what waits, what two people changed at once, what was refused; restore and put aside. Rules CY4, ME5.
  */
-import { isContactField, type Customer } from '../../../common/domain/customer.ts';
+import type { Customer } from '../../../common/domain/customer.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import { ok } from '../../../common/lib/result.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
@@ -12,6 +12,8 @@ import type { InboxItem } from '../store/local-records.ts';
 import type { Core } from '../core/core.ts';
 import { readCustomer } from './customers.ts';
 import { makeInboxItem, putInbox, removeInbox } from '../core/documents.ts';
+import { mayChange } from '../../../common/domain/permissions.ts';
+import { changeableFields } from '../../../common/merge/apply-mutation.ts';
 import { makePatch } from './draft-edits.ts';
 import { titleOf } from '../core/titles.ts';
 import { fieldsOf, viewHistory, wantedOf } from './views.ts';
@@ -36,8 +38,8 @@ export function createSyncCenterApi(core: Core): SyncCenterApi {
       const conflict = core.inbox.get(historyId)?.conflict ?? null;
       if (conflict === null) throw new AppError('not_found', { params: { resource: 'conflict', id: historyId } });
       const customer = await readCustomer(core, conflict.customerId);
-      if (!isRestorable(conflict, customer)) throw new AppError('field_not_writable');
-      const patch = makePatch(customer, { [conflict.field]: conflict.oldValue });
+      if (!isRestorable(core, conflict, customer)) throw new AppError('field_not_writable');
+      const patch = makePatch(changeableFields(customer, core.actor), { [conflict.field]: conflict.oldValue });
       if (Object.keys(patch).length > 0) {
         const draft = { docId: conflict.customerId, taskId: null, baseVer: customer.ver, patch };
         await writeDrafts(core, [{ kind: 'customer.patch', ...draft }]);
@@ -97,14 +99,14 @@ async function readConflicts(core: Core, items: readonly InboxItem[]): Promise<C
       lost,
       lostBy: entry.oldBy,
       at: entry.at,
-      canRestore: customer !== undefined && isRestorable(entry, customer),
+      canRestore: customer !== undefined && isRestorable(core, entry, customer),
     };
   });
 }
 
-/** Masks cannot be written back, and contact lists only where this device holds the plain values (ST14). */
-function isRestorable({ plain, field }: HistoryEntry, customer: Customer): boolean {
-  return plain && (!isContactField(field) || customer.contactInfo !== undefined);
+/** Masks cannot be written back, contact lists only where this device holds the plain values, nothing that may not be written (ST14). */
+function isRestorable(core: Core, { plain, field }: HistoryEntry, customer: Customer): boolean {
+  return plain && mayChange(core.actor, field) && field in { ...customer, ...customer.contactInfo };
 }
 
 function viewRefused(item: InboxItem): RefusedItem {

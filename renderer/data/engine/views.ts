@@ -12,11 +12,15 @@ export function viewCustomer(customer: Customer, isPending: boolean): CustomerVi
   return {
     ...rest,
     pending: isPending,
-    canReveal: contactInfo !== undefined,
+    canReveal: {
+      phones: contactInfo?.phones !== undefined,
+      emails: contactInfo?.emails !== undefined,
+      socials: contactInfo?.socials !== undefined,
+    },
     contactLabels: {
-      phones: contactInfo?.phones.map(phone => phone.label) ?? [],
-      emails: contactInfo?.emails.map(email => email.label) ?? [],
-      socials: contactInfo?.socials.map(social => social.kind) ?? [],
+      phones: contactInfo?.phones?.map(phone => phone.label) ?? [],
+      emails: contactInfo?.emails?.map(email => email.label) ?? [],
+      socials: contactInfo?.socials?.map(social => social.kind) ?? [],
     },
   };
 }

@@ -50,14 +50,14 @@ export class Columns {
       if (this.times[field].set(slot, customer[field])) this.#touch(field, slot);
     }
     const name = foldText(customer.name);
-    const company = foldText(customer.company);
+    const company = foldText(customer.company ?? '');
     if (this.#names.name.set(slot, name)) this.#touch('name', slot);
     if (this.#names.company.set(slot, company)) this.#touch('company', slot);
     this.status.add(slot, customer.status);
     if (customer.source !== null) this.source.add(slot, customer.source);
     for (const tagId of customer.tagIds) this.tags.add(slot, tagId);
     this.owners.set(slot, customer.ownerId);
-    this.words.set(slot, `${name}\n${company}\n${foldText(customer.notes)}`);
+    this.words.set(slot, `${name}\n${company}\n${foldText(customer.notes ?? '')}`);
     this.contacts.set(slot, contactText(customer));
   }
 
@@ -94,9 +94,9 @@ export class Columns {
 function contactText({ contactInfo }: Customer): string {
   if (contactInfo === undefined) return '';
   let text = '';
-  for (const { value } of contactInfo.phones) text += `${value}\n`;
-  for (const { value } of contactInfo.emails) text += `${value}\n`;
-  for (const { value } of contactInfo.socials) text += `${value}\n`;
+  for (const { value } of contactInfo.phones ?? []) text += `${value}\n`;
+  for (const { value } of contactInfo.emails ?? []) text += `${value}\n`;
+  for (const { value } of contactInfo.socials ?? []) text += `${value}\n`;
   return foldText(text);
 }
 

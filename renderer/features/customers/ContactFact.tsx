@@ -23,7 +23,7 @@ export interface ContactFactProps {
 /** One row of the facts. */
 export function ContactFact({ customer, kind }: ContactFactProps): ReactElement {
   const { t } = useTranslation('customers');
-  const mayReveal = useCan('customer.reveal') && customer.canReveal;
+  const mayReveal = useCan('customer.reveal') && customer.canReveal[kind];
   const [values, setValues] = useState<readonly string[] | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const masks = customer.contactDisplay[kind];

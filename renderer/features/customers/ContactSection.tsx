@@ -7,8 +7,9 @@ import { Button, Form } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CONTACT_KINDS, CUSTOMER_LIMITS, type ContactKind } from '../../../common/domain/customer.ts';
+import { mayChange, mayEnter, readOf } from '../../../common/domain/permissions.ts';
 import type { CustomerView } from '../../data/api.ts';
-import { useCan } from '../../app/state/session.ts';
+import { useCan, useSession } from '../../app/state/session.ts';
 import { ContactLineFields } from './ContactLineFields.tsx';
 import { linesOf, type ContactLine } from './form-values.ts';
 import { RevealDialog } from './RevealDialog.tsx';
@@ -22,9 +23,13 @@ export interface ContactSectionProps {
 
 /** The three kinds, one below the other. */
 export function ContactSection({ customer, opened, onOpen }: ContactSectionProps): ReactElement {
+  const user = useSession();
+  const kinds = CONTACT_KINDS.filter(kind =>
+    customer === undefined ? mayEnter(user, kind) : readOf(user, kind) !== 'hidden',
+  );
   return (
     <>
-      {CONTACT_KINDS.map(kind =>
+      {kinds.map(kind =>
         customer === undefined || opened.has(kind) ? (
           <ContactList key={kind} kind={kind} />
         ) : (
@@ -74,7 +79,8 @@ function MaskedContacts({ customer, kind, onOpen }: MaskedContactsProps): ReactE
   const { t } = useTranslation('customers');
   const [isAsking, setIsAsking] = useState(false);
   const masks = customer.contactDisplay[kind];
-  const mayEdit = useCan('customer.reveal') && customer.canReveal;
+  const user = useSession();
+  const mayEdit = useCan('customer.reveal') && customer.canReveal[kind] && mayChange(user, kind);
   const open = (): void => {
     // Where there is nothing yet, nothing is revealed and no reason is needed.
     if (masks.length === 0) onOpen(kind, linesOf(kind, [''], { phones: [''], emails: [''], socials: ['wechat'] }));

@@ -4,6 +4,8 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DictionaryEntry } from '../../../common/domain/classification.ts';
 import { CUSTOMER_LIMITS } from '../../../common/domain/customer.ts';
+import { mayChange, mayEnter } from '../../../common/domain/permissions.ts';
+import { useSession } from '../../app/state/session.ts';
 import { useReference } from '../../app/state/reference.ts';
 import type { FormValues } from './form-values.ts';
 import { pathOfGroup } from './GroupEditor.tsx';
@@ -22,14 +24,18 @@ export interface CustomerFieldsProps {
 export function CustomerFields({ statuses, isNew, children }: CustomerFieldsProps): ReactElement {
   const { t } = useTranslation('customers');
   const { labelOf } = useReference();
+  const user = useSession();
+  const isOffered = (field: string): boolean => (isNew ? mayEnter(user, field) : mayChange(user, field));
   return (
     <>
       <Form.Item<FormValues> name="name" label={t('field.name')} required>
         <Input maxLength={CUSTOMER_LIMITS.name} autoComplete="off" />
       </Form.Item>
-      <Form.Item<FormValues> name="company" label={t('field.company')}>
-        <Input maxLength={CUSTOMER_LIMITS.company} autoComplete="off" />
-      </Form.Item>
+      {isOffered('company') && (
+        <Form.Item<FormValues> name="company" label={t('field.company')}>
+          <Input maxLength={CUSTOMER_LIMITS.company} autoComplete="off" />
+        </Form.Item>
+      )}
       {children}
       <div className={styles.pair}>
         <Form.Item<FormValues> name="status" label={t('field.status')} required>
@@ -44,9 +50,11 @@ export function CustomerFields({ statuses, isNew, children }: CustomerFieldsProp
         </Form.Item>
       </div>
       {isNew && <RelationFields />}
-      <Form.Item<FormValues> name="notes" label={t('field.notes')}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={CUSTOMER_LIMITS.notes} />
-      </Form.Item>
+      {isOffered('notes') && (
+        <Form.Item<FormValues> name="notes" label={t('field.notes')}>
+          <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={CUSTOMER_LIMITS.notes} />
+        </Form.Item>
+      )}
     </>
   );
 }

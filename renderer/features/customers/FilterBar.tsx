@@ -2,14 +2,21 @@
 import { Button } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Member } from '../../../common/domain/member.ts';
+import type { SessionUser } from '../../../common/protocol/messages.ts';
 import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
-import { ROLES } from '../../../common/domain/permissions.ts';
 import type { QueryAnswer } from '../../data/api.ts';
 import { clearFilter, patchFilter, useCustomerView } from '../../app/state/customer-view.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useSession } from '../../app/state/session.ts';
 import { FilterChip, type FilterChoice } from './FilterChip.tsx';
 import styles from './customers.module.css';
+
+/** Whether the user may see customers of this colleague. */
+function isReached({ grant }: SessionUser, member: Member): boolean {
+  const isOfTeam = member.teamId !== null && grant.teamIds.includes(member.teamId);
+  return grant.scope === 'all' || grant.userIds.includes(member.userId) || isOfTeam;
+}
 
 /** Chips for status, channel, tag and, where one sees colleagues' customers, owner. */
 export function FilterBar({ facets }: { readonly facets: QueryAnswer['facets'] }): ReactElement {
@@ -23,7 +30,7 @@ export function FilterBar({ facets }: { readonly facets: QueryAnswer['facets'] }
     .map(tag => ({ id: tag.tagId, label: tag.name, color: tag.color, count: facets.tagIds[tag.tagId] ?? 0 }))
     .toSorted((a, b) => b.count - a.count);
   const owners = [...members.values()]
-    .filter(member => member.active && (ROLES[user.role].scope === 'all' || member.teamId === user.teamId))
+    .filter(member => member.active && isReached(user, member))
     .map(({ userId, name }) => ({ id: userId, label: userId === user.userId ? t('filter.me', { name }) : name }))
     .toSorted((a, b) => Number(b.id === user.userId) - Number(a.id === user.userId));
   const isFiltered = filter !== EMPTY_FILTER && Object.values(filter).some(value => value.length > 0);
@@ -47,7 +54,7 @@ export function FilterBar({ facets }: { readonly facets: QueryAnswer['facets'] }
         value={filter.tagIds}
         onChange={tagIds => patchFilter({ tagIds })}
       />
-      {ROLES[user.role].scope !== 'self' && (
+      {(user.grant.scope !== 'self' || user.grant.userIds.length > 1) && (
         <FilterChip
           title={t('filter.owner')}
           choices={owners}

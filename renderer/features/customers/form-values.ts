@@ -54,7 +54,7 @@ export function valuesOf(customer: CustomerView): FormValues {
   const { name, company, status, source, scene, notes, tagIds, groupIds } = customer;
   return {
     name,
-    company,
+    company: company ?? '',
     phones: [],
     emails: [],
     socials: [],
@@ -63,7 +63,7 @@ export function valuesOf(customer: CustomerView): FormValues {
     scene,
     acquisitionTime: dayjs(customer.acquisitionTime),
     lastActiveTime: customer.lastActiveTime === null ? null : dayjs(customer.lastActiveTime),
-    notes,
+    notes: notes ?? '',
     tagIds,
     groupIds,
   };

@@ -63,7 +63,7 @@ export function useColumns(): Columns {
     });
     return [
       column('name', 128, row => <NameCell row={row} waiting={t('grid.pending')} />, 2),
-      column('company', 160, row => <Text text={row.company} />, 3),
+      column('company', 160, row => <Text text={row.company ?? ''} />, 3),
       column('phone', 118, row => <PhoneCell phones={row.contactDisplay.phones} />),
       column('status', isEnglish ? 100 : 88, row => <StatusWord status={row.status} />),
       column('channel', isEnglish ? 112 : 84, row => <Text text={labelOf(row.source)} />),

@@ -8,7 +8,7 @@ import { Segmented, Skeleton } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EMPTY_FILTER, type CustomerFilter } from '../../../common/domain/customer-query.ts';
-import { can, ROLES } from '../../../common/domain/permissions.ts';
+import { can } from '../../../common/domain/permissions.ts';
 import { openCustomers } from '../../app/state/customer-view.ts';
 import { useSession } from '../../app/state/session.ts';
 import { useSync } from '../../app/state/sync.ts';
@@ -53,7 +53,7 @@ export function InsightsPage(): ReactElement {
     <PageFrame
       title={t('title')}
       note={value === undefined ? undefined : <ScopeLine total={value.total} asOf={value.asOf} isMine={isMine} />}
-      actions={ROLES[session.role].scope === 'self' ? undefined : scopeChoice}
+      actions={session.grant.scope === 'self' ? undefined : scopeChoice}
     >
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {value === undefined && error === undefined && <Skeleton active paragraph={{ rows: 10 }} />}

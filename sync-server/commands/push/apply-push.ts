@@ -3,7 +3,7 @@
  * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SS3 to SS12.
  */
 import { isContactField } from '../../../common/domain/customer.ts';
-import { seesPlainContact } from '../../../common/domain/permissions.ts';
+import { readOf } from '../../../common/domain/permissions.ts';
 import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
 import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
@@ -11,11 +11,12 @@ import type { Connection, Database } from '../../db/database.ts';
 import type { Caller } from '../../policies/route-policy.ts';
 import { presentDocument } from '../../presenters/documents.ts';
 import { maskValues } from '../../presenters/history.ts';
-import { advanceDevice, lockDevice, readCaller } from '../../queries/accounts.ts';
+import { advanceDevice, lockDevice } from '../../queries/accounts.ts';
 import { readVisible } from '../../queries/documents.ts';
 import { readOrgHead } from '../../queries/org-head.ts';
 import { readVerdicts } from '../../queries/push-load.ts';
 import { insertRows } from '../../queries/write-timeline.ts';
+import { resolveActor } from '../access/resolve-actor.ts';
 import { judge } from './judge.ts';
 import { loadState } from './load-state.ts';
 import { parseMutation, type ParsedMutation } from './parse-mutation.ts';
@@ -46,8 +47,7 @@ export function applyPush(
   return db.withTransaction(async tx => {
     const lastCseq = await lockDevice(tx, caller);
     // Role and team may have changed since the request was let in; what counts is what holds while we hold the device.
-    const present = await readCaller(tx, caller);
-    const actor = present === null ? caller : { ...caller, role: present.role, teamId: present.teamId };
+    const actor = (await resolveActor(db, tx, caller))?.actor ?? caller;
     const known = await loadVerdicts(tx, db, caller, items);
     const fresh = inOrder.filter(item => !known.has(item.id));
     const state = await loadState(tx, db, actor, mutationsOf(fresh));
@@ -178,15 +178,12 @@ async function readDocs(
 }
 
 function presentVerdict(state: PushState, { item, outcome }: Judged, docs: ReadonlyMap<string, unknown>): Verdict {
-  const isPlain = seesPlainContact(state.actor);
-  const conflicts = outcome.conflicts.map((conflict): Conflict => {
-    if (isPlain || !isContactField(conflict.field)) return { ...conflict };
-    const { field } = conflict; // the role was changed since the verdict was given
-    return {
-      field,
-      theirs: maskValues(field, conflict.theirs),
-      yours: maskValues(field, conflict.yours),
-    };
+  const conflicts = outcome.conflicts.flatMap((conflict): Conflict[] => {
+    const { field } = conflict;
+    const read = readOf(state.actor, field); // the role may have changed since the verdict was given
+    if (read === 'plain') return [{ ...conflict }];
+    if (read === 'hidden' || !isContactField(field)) return [];
+    return [{ field, theirs: maskValues(field, conflict.theirs), yours: maskValues(field, conflict.yours) }];
   });
   return {
     id: item.id,

@@ -3,7 +3,18 @@
  * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SS6 to SS10.
  */
 import { PATCH_FIELDS, type CustomerFields } from '../../../common/domain/customer.ts';
-import { can, inScope, scopeKeysOf, type Action } from '../../../common/domain/permissions.ts';
+import {
+  can,
+  EMPTY_FIELDS,
+  inScope,
+  isVisible,
+  mayEnter,
+  readOf,
+  RULED_FIELDS,
+  scopeKeysOf,
+  type Action,
+  type RuledField,
+} from '../../../common/domain/permissions.ts';
 import { checkFields, checkRelations } from '../../../common/domain/validate-customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { canMoveStatus, mergeCustomer, type FieldChange } from '../../../common/merge/merge-customer.ts';
@@ -11,12 +22,13 @@ import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
-import { readableFields } from '../../presenters/customer.ts';
+import { changeableFields } from '../../presenters/customer.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import {
   noteAudit,
   noteChange,
   noteCustomerChange,
+  quarantined,
   rejected,
   taken,
   type DocRef,
@@ -36,9 +48,13 @@ export function findCustomer(
   | { readonly refusal: Outcome; readonly customer?: never } {
   if (!can(state.actor, action)) return { refusal: rejected('permission_denied', docOf(id)) };
   const customer = state.customers.get(id);
-  if (customer === undefined || !inScope(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
+  // He had the customer and lost him: what he wanted is kept for those who have him now, and he learns no more than that.
+  if (state.lost.has(id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
+  if (customer === undefined || !isVisible(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
+  // Seen in the public pool only: to look at, not to work with.
+  if (!inScope(state.actor, customer)) return { refusal: rejected('permission_denied', docOf(id)) };
   if (customer.deletedAt !== null) {
-    return { refusal: { ...rejected('deleted', docOf(id)), status: 'quarantined' } };
+    return { refusal: quarantined('deleted', docOf(id)) };
   }
   return { customer };
 }
@@ -52,10 +68,11 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   if (existing !== undefined) {
     const isOwnDeleted = existing.deletedAt !== null && inScope(actor, existing);
     return isOwnDeleted
-      ? { ...rejected('deleted', docOf(customerId)), status: 'quarantined' }
+      ? quarantined('deleted', docOf(customerId))
       : rejected('already_exists', docOf(customerId));
   }
-  const { tagIds: wantedTags, groupIds, ...fields } = mutation.doc;
+  const { tagIds: wantedTags, groupIds, ...wanted } = mutation.doc;
+  const { fields, refusals } = keepEnterable(state, wanted);
   const tagIds = [...new Set(wantedTags.map(id => state.aliases.get(id) ?? id))];
   const errors = [...checkFields(fields, state), ...checkRelations({ tagIds, groupIds }, lookupOf(state))];
   if (errors.length > 0) return rejected('validation_failed', docOf(customerId), errors);
@@ -80,7 +97,22 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   const fieldMeta = Object.fromEntries(PATCH_FIELDS.map(field => [field, meta]));
   state.customers.set(customerId, { ...customer, ver, fieldMeta });
   audit(state, 'customer.create', customerId, mutation.taskId, {});
-  return taken('applied', docOf(customerId));
+  const [refusal] = refusals;
+  const outcome = taken(refusal === undefined ? 'applied' : 'merged', docOf(customerId));
+  return { ...outcome, code: refusal?.code ?? null, fields: refusals };
+}
+
+/** The fields that the author may enter; the others are empty, and named when he had filled them in. */
+function keepEnterable(
+  state: PushState,
+  wanted: CustomerFields,
+): { readonly fields: CustomerFields; readonly refusals: Outcome['fields'] } {
+  const refused = RULED_FIELDS.filter(field => !mayEnter(state.actor, field));
+  const isFilled = (field: RuledField): boolean => !jsonEquals(wanted[field], EMPTY_FIELDS[field]);
+  return {
+    fields: { ...wanted, ...Object.fromEntries(refused.map(field => [field, EMPTY_FIELDS[field]])) },
+    refusals: refused.filter(isFilled).map(field => ({ field, code: 'field_not_writable' })),
+  };
 }
 
 /** An edit of fields: what can be applied is applied; fields that are refused are named in the verdict. */
@@ -91,7 +123,7 @@ export function judgePatch(state: PushState, mutation: MutationOf<'customer.patc
   const errors = checkWanted(state, customer, mutation);
   if (errors.length > 0) return rejected('validation_failed', docOf(docId), errors);
   const merge = mergeCustomer({
-    current: readableFields(customer, state.actor),
+    current: changeableFields(customer, state.actor),
     meta: customer.fieldMeta,
     baseVer: mutation.baseVer,
     patch: mutation.patch,
@@ -155,7 +187,8 @@ export function judgeRelations(
 export function judgeDelete(state: PushState, mutation: MutationOf<'customer.delete'>): Outcome {
   const { docId } = mutation;
   const { customer, refusal } = findCustomer(state, docId, 'customer.delete');
-  if (refusal !== undefined) return refusal.status === 'quarantined' ? taken('noop', docOf(docId)) : refusal;
+  if (refusal?.code === 'deleted') return taken('noop', docOf(docId));
+  if (refusal !== undefined) return { ...refusal, status: 'rejected' }; // nothing was typed that could be kept
   const gone = { op: 'delete' as const, before: scopeKeysOf(customer), after: [], mutationId: mutation.id };
   const ver = noteChange(state, { ...gone, collection: 'customers', docId });
   // What hangs on the customer disappears with it, also what this very push has added.
@@ -171,10 +204,11 @@ export function judgeDelete(state: PushState, mutation: MutationOf<'customer.del
   return taken('applied', docOf(docId));
 }
 
-/** Plain contact values were shown on the device: nothing changes, the audit keeps it. */
+/** Plain contact values were shown on the device: nothing changes, the audit keeps it, also of a customer who has gone meanwhile. */
 export function judgeReveal(state: PushState, mutation: MutationOf<'customer.reveal'>): Outcome {
   const { refusal } = findCustomer(state, mutation.docId, 'customer.reveal');
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined && refusal.status !== 'quarantined') return refusal;
+  if (readOf(state.actor, mutation.field) !== 'plain') return rejected('permission_denied', docOf(mutation.docId));
   const detail = { field: mutation.field, reason: scrubReason(mutation.reason), madeAt: mutation.madeAt };
   noteAudit(state, { action: 'customer.reveal', objectType: 'customer', objectId: mutation.docId, detail });
   return taken('applied', []);

@@ -1,4 +1,5 @@
 /** The product's engine as the benches open it: encrypted store in IndexedDB, pool index, and no journal, file or network around it. */
+import { roleParts } from '../../support/grants.ts';
 import { systemClock } from '../../../common/lib/clock.ts';
 import { createCipher, KEY_BYTES } from '../../../renderer/data/crypto/cipher.ts';
 import type { EnginePorts, JournalPort, Transport } from '../../../renderer/data/core/ports.ts';
@@ -51,7 +52,7 @@ const USER: EnginePorts['user'] = {
   orgName: '',
   login: 'bench',
   name: '',
-  role: 'admin',
+  ...roleParts('admin', { userId: OWNER_IDS[0]!, teamId: null }),
   teamId: null,
   teamName: '',
 };

@@ -1,4 +1,5 @@
 /** The server's side of sign-in, refresh and hello, as a fetch function: state in plain sight, refusals and failures on demand. */
+import { roleParts } from '../../support/grants.ts';
 import { randomUUID } from 'node:crypto';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
 import { ERROR_CODES } from '../../../common/protocol/error-codes.ts';
@@ -17,13 +18,14 @@ export const PASSWORD = 'right password';
 
 /** A user of the fake server. */
 export function makeUser(login: string): SessionUser {
+  const userId = randomUUID();
   return {
-    userId: randomUUID(),
+    userId,
     orgId: randomUUID(),
     orgName: '测试公司',
     login,
     name: '王小明',
-    role: 'sales',
+    ...roleParts('sales', { userId, teamId: null }),
     teamId: null,
     teamName: '',
   };

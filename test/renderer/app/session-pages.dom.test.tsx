@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** Error sentences, signing out with unsent edits, and the first unlocking. */
+import { roleParts } from '../../support/grants.ts';
 import { App as AntdApp, Button } from 'antd';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
@@ -52,7 +53,7 @@ it('[UI16] the first unlocking says what is stored where and why a way is missin
           orgName: 'O',
           login: 'l',
           name: 'N',
-          role: 'sales',
+          ...roleParts('sales', { userId: 'u', teamId: null }),
           teamId: null,
           teamName: '',
         }}

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** The form for a customer: errors at their fields, and nothing that was typed is lost. */
+import { roleParts } from '../../support/grants.ts';
 import { App as AntdApp, ConfigProvider } from 'antd';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -34,7 +35,16 @@ beforeEach(() => {
   setSessionState({
     status: 'unlocked',
     serverUrl: 'https://pool.example.com',
-    user: { userId: 'u', orgId: 'o', orgName: 'O', login: 'l', name: 'N', role: 'sales', teamId: null, teamName: '' },
+    user: {
+      userId: 'u',
+      orgId: 'o',
+      orgName: 'O',
+      login: 'l',
+      name: 'N',
+      ...roleParts('sales', { userId: 'u', teamId: null }),
+      teamId: null,
+      teamName: '',
+    },
     vault: { keyStoreAvailable: false, methods: ['passphrase'] },
     leaseEndsAt: 0,
   });

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** Revealing contact values. */
+import { roleParts } from '../../support/grants.ts';
 import { App as AntdApp } from 'antd';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -17,7 +18,16 @@ beforeAll(async () => {
   setSessionState({
     status: 'unlocked',
     serverUrl: '',
-    user: { userId: 'u', orgId: 'o', orgName: 'O', login: 'l', name: 'N', role: 'sales', teamId: null, teamName: '' },
+    user: {
+      userId: 'u',
+      orgId: 'o',
+      orgName: 'O',
+      login: 'l',
+      name: 'N',
+      ...roleParts('sales', { userId: 'u', teamId: null }),
+      teamId: null,
+      teamName: '',
+    },
     vault: { keyStoreAvailable: false, methods: [] },
     leaseEndsAt: 0,
   });
@@ -32,7 +42,7 @@ it('[UI14] a value is shown after a reason was given, says that it is logged, an
   reveal.mockResolvedValue({ ok: true, value: ['+8613812345678'] });
   const customer = {
     customerId: 'c',
-    canReveal: true,
+    canReveal: { phones: true, emails: true, socials: true },
     contactDisplay: { phones: ['138****5678'], emails: [], socials: [] },
     contactLabels: { phones: [''], emails: [], socials: [] },
   } as unknown as CustomerView;

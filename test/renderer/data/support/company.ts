@@ -1,4 +1,5 @@
 /** Users, dictionaries and devices of a small company, on the fake server. */
+import { roleParts } from '../../../support/grants.ts';
 import type { DictionaryEntry, DictionaryKind } from '../../../../common/domain/classification.ts';
 import type { RoleName } from '../../../../common/domain/permissions.ts';
 import type { CustomerDraft } from '../../../../common/domain/validate-customer.ts';
@@ -20,7 +21,7 @@ export function makeClock(start = START): { now(): number; jump(ms: number): voi
 
 export function makeUser(n: number, role: RoleName = 'sales'): SessionUser {
   const ids = { userId: uuid(n, 2), orgId: uuid(1, 6), teamId: uuid(1, 3) };
-  return { ...ids, orgName: '公司', login: `u${n}`, name: `同事${n}`, role, teamName: '一组' };
+  return { ...ids, orgName: '公司', login: `u${n}`, name: `同事${n}`, ...roleParts(role, ids), teamName: '一组' };
 }
 
 export function makeEntry(kind: DictionaryKind, code: string, fields: Partial<DictionaryEntry> = {}): DictionaryEntry {

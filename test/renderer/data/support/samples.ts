@@ -39,7 +39,7 @@ export function makeCustomer(n: number, fields: Partial<Customer> = {}): Custome
     name: `客户${n}`,
     company: '',
     contactInfo,
-    contactDisplay: maskContact(contactInfo),
+    contactDisplay: maskContact({ phones: [], emails: [], socials: [], ...contactInfo }),
     source: null,
     scene: null,
     status: 'status:new',

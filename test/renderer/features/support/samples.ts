@@ -1,4 +1,5 @@
 /** Small samples for the tests of screens: a user, dictionary values, tags, tasks. */
+import { roleParts } from '../../../support/grants.ts';
 import type { BatchTask } from '../../../../common/domain/batch-task.ts';
 import type {
   CustomerTag,
@@ -17,7 +18,9 @@ export function idOf(n: number): string {
 
 export function makeUser(role: RoleName): SessionUser {
   const team = { teamId: idOf(9), teamName: '一组' };
-  return { userId: idOf(1), orgId: idOf(8), orgName: '示例', login: 'li', name: '李雷', role, ...team };
+  const userId = idOf(1);
+  const parts = roleParts(role, { userId, teamId: team.teamId });
+  return { userId, orgId: idOf(8), orgName: '示例', login: 'li', name: '李雷', ...parts, ...team };
 }
 
 export function makeEntry(
