@@ -8,6 +8,8 @@ import type { LogOptions } from './http/deps.ts';
 export interface ServerConfig {
   /** PostgreSQL 15 or newer; without it the server starts and keeps one of its own in the data folder. */
   readonly databaseUrl?: string | undefined;
+  /** The same database with the login that the server works with: one that does not own the tables. Migrations use `databaseUrl`. */
+  readonly databaseAppUrl?: string | undefined;
   /** Folder of the key file and of the embedded database. */
   readonly dataDir: string;
   /** 127.0.0.1 when absent. Anything but loopback is refused: the server has no TLS of its own and stands behind a proxy. */
@@ -17,6 +19,8 @@ export interface ServerConfig {
   /** Master keys, the current one first; the key file of the data folder is used when absent. */
   readonly dataKeys?: readonly Buffer[] | undefined;
   readonly leaseHours?: number | undefined;
+  /** Characters of a password at least; the usual when absent. */
+  readonly passwordMinLength?: number | undefined;
   readonly rateLimits?: 'on' | 'off' | undefined;
   readonly log?: LogOptions | undefined;
   readonly clock?: Clock | undefined;
@@ -32,8 +36,9 @@ export class ConfigError extends Error {
 
 export const DEFAULT_LEASE_HOURS = 72;
 const DEFAULT_PORT = 8787;
+const PASSWORD_LENGTHS = { min: 8, max: 64 } as const;
 
-/** Reads DATABASE_URL, DATA_DIR, HOST, PORT, CUSTOMER_POOL_DATA_KEY and LOG_LEVEL. */
+/** Reads DATABASE_URL, DATABASE_APP_URL, DATA_DIR, HOST, PORT, CUSTOMER_POOL_DATA_KEY, PASSWORD_MIN_LENGTH and LOG_LEVEL. */
 export function readConfig(env: NodeJS.ProcessEnv): ServerConfig {
   // An empty variable counts as one that is not set: so it comes from files and forms in which it was left blank.
   const read = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
@@ -46,11 +51,13 @@ export function readConfig(env: NodeJS.ProcessEnv): ServerConfig {
   }
   const keys = read('CUSTOMER_POOL_DATA_KEY');
   return {
-    databaseUrl: checkDatabaseUrl(read('DATABASE_URL')),
+    databaseUrl: checkDatabaseUrl('DATABASE_URL', read('DATABASE_URL')),
+    databaseAppUrl: checkDatabaseUrl('DATABASE_APP_URL', read('DATABASE_APP_URL')),
     dataDir: resolve(read('DATA_DIR') ?? '.local/server'),
     host: checkHost(read('HOST') ?? '127.0.0.1'),
     port,
     dataKeys: keys === undefined ? undefined : readKeys(keys),
+    passwordMinLength: readPasswordLength(read('PASSWORD_MIN_LENGTH')),
     log: { level },
   };
 }
@@ -66,13 +73,23 @@ export function checkHost(host: string): string {
   return host;
 }
 
-function checkDatabaseUrl(text: string | undefined): string | undefined {
+function checkDatabaseUrl(name: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   // Not by URL: postgres://user@/database?host=/folder is good for PostgreSQL and none for URL.
   const isPostgres = /^postgres(ql)?:\/\/\S+$/.test(text);
   // The address is not repeated: it usually holds a password.
-  if (!isPostgres) throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+  if (!isPostgres) throw new ConfigError(`${name} must look like postgres://user:password@host:5432/database.`);
   return text;
+}
+
+function readPasswordLength(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const { min, max } = PASSWORD_LENGTHS;
+  const length = Number(text);
+  if (!Number.isInteger(length) || length < min || length > max) {
+    throw new ConfigError(`PASSWORD_MIN_LENGTH must be a number from ${min} to ${max}.`);
+  }
+  return length;
 }
 
 function readKeys(text: string): Buffer[] {

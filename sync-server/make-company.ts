@@ -66,7 +66,7 @@ async function makeCompany(path: string | undefined): Promise<void> {
       ...user,
       password: user.password ?? randomBytes(12).toString('base64url'),
     }));
-    const company = await createCompany(server.db, { ...file, users });
+    const company = await createCompany(server.owner, { ...file, users });
     const made = users.filter((_, index) => file.users[index]?.password === undefined);
     const passwords = Object.fromEntries(made.map(({ login, password }) => [login, password]));
     process.stdout.write(`${JSON.stringify({ company: company.orgId, passwords })}\n`);

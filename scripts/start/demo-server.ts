@@ -31,15 +31,15 @@ export async function startDemoServer(options: DemoServerOptions): Promise<Runni
     startServer({ dataDir: folder, port, log: { level: 'warn', stream: log } });
   let server = await start();
   try {
-    const isUsed = await hasCompany(server.db);
+    const isUsed = await hasCompany(server.owner);
     if (isUsed && existsSync(marker)) return server;
     if (isUsed) {
       onProgress('an earlier start was interrupted while it filled the database: beginning again');
-      await emptyDatabase(server.db);
+      await emptyDatabase(server.owner);
       await server.stop();
       server = await start();
     }
-    const { db, url } = server;
+    const { owner: db, url } = server;
     const result = await seedDemo({ db, url, count: options.customers, seed: SEED, now: db.clock.now(), onProgress });
     await writeFile(marker, `${JSON.stringify(result)}\n`);
     return server;

@@ -6,6 +6,7 @@ import type { CustomerFields } from '../../common/domain/customer.ts';
 import { scopeKeysOf } from '../../common/domain/permissions.ts';
 import { makeId } from '../../common/lib/ids.ts';
 import type { Database } from '../db/database.ts';
+import { writeLookups } from '../queries/customer-lookup.ts';
 import { lockOrgHead, type ChangeLine } from '../queries/org-head.ts';
 import { insertCustomers, type StoredCustomer } from '../queries/write-customers.ts';
 import { commitChanges } from './commit-changes.ts';
@@ -34,7 +35,7 @@ export async function bulkInsertCustomers(
   const ids: string[] = [];
   for (let start = 0; start < rows.length; start += ROWS_PER_TRANSACTION) {
     const customers = rows.slice(start, start + ROWS_PER_TRANSACTION).map(row => toStored(row, db));
-    await db.withTransaction(tx => insertBlock(tx, db, orgId, customers));
+    await db.forOrg(orgId).withTransaction(tx => insertBlock(tx, db, orgId, customers));
     ids.push(...customers.map(customer => customer.customerId));
   }
   return ids;
@@ -54,6 +55,7 @@ async function insertBlock(
     orgId,
     customers.map((customer, index) => ({ ...customer, ver: head.seq + 1 + index })),
   );
+  await writeLookups(tx, db.cipher, orgId, customers);
   const changes: ChangeLine[] = customers.map(customer => ({
     collection: 'customers',
     docId: customer.customerId,

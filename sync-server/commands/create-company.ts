@@ -71,7 +71,7 @@ export async function createCompany(db: Database, input: CompanyInput, hash = ha
     ...users.map(user => openChange('members', user.userId)),
     ...tags.map(tag => openChange('tags', tag.tagId)),
   ];
-  await db.withTransaction(async tx => {
+  await db.forOrg(orgId).withTransaction(async tx => {
     await insertOrg(tx, { orgId, name: input.name, at, auditHash: firstAuditHash(orgId), epoch: newId() });
     const head = await lockOrgHead(tx, orgId);
     let ver = head.seq;

@@ -35,7 +35,7 @@ export async function refreshSession(
   if (orgId === null) throw new AppError('session_ended');
   const tokenHash = hashRefreshToken(request.refreshToken);
   // A refusal is a value here: thrown, it would roll back the end of the family.
-  const outcome = await deps.db.withTransaction(async (tx): Promise<SessionAnswer | AppError> => {
+  const outcome = await deps.db.forOrg(orgId).withTransaction(async (tx): Promise<SessionAnswer | AppError> => {
     const token = await lockRefreshToken(tx, orgId, tokenHash);
     if (token === null || token.revokedAt !== null) return new AppError('session_ended');
     if (token.isDeviceRevoked) return new AppError('device_revoked');

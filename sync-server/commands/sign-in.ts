@@ -42,7 +42,7 @@ export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<
     await record(deps, user, 'session.sign_in_refused', { reason: 'account_disabled', clientId: request.clientId });
     throw new AppError('account_disabled');
   }
-  return db.withTransaction(async tx => {
+  return db.forOrg(user.orgId).withTransaction(async tx => {
     const { orgId, userId } = user;
     const device = { name: request.deviceName, platform: request.platform };
     const { isRevoked } = await upsertDevice(tx, { orgId, userId, clientId: request.clientId }, device, now);
@@ -78,7 +78,7 @@ async function record(
 ): Promise<void> {
   const { orgId, userId } = user;
   const entry = { actorId: null, action, objectType: 'user', objectId: userId, detail };
-  await deps.db.withTransaction(tx => recordAudit(tx, { orgId, at: deps.clock.now(), audits: [entry] }));
+  await deps.db.forOrg(orgId).withTransaction(tx => recordAudit(tx, { orgId, at: deps.clock.now(), audits: [entry] }));
 }
 
 function locked(until: number, now: number): AppError {

@@ -25,7 +25,7 @@ export interface TransferInput {
 /** Transfers the customers that exist and returns the new head of the company. */
 export async function transferCustomers(db: Database, input: TransferInput): Promise<number> {
   const { orgId, ownerId, teamId, actorId } = input;
-  return db.withTransaction(async tx => {
+  return db.forOrg(orgId).withTransaction(async tx => {
     const rows = await lockCustomers(tx, orgId, input.customerIds);
     const customers = rows.map(row => toStoredCustomer(db.cipher, orgId, row)).filter(item => item.deletedAt === null);
     const timelines = await readTimelineIds(

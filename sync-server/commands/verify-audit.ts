@@ -18,12 +18,13 @@ const PAGE = 2_000;
 /** Verifies all companies. */
 export async function verifyAuditChains(db: Database): Promise<ChainResult[]> {
   const results: ChainResult[] = [];
-  for (const { orgId } of await readOrgIds(db)) results.push(await verifyChain(db, orgId));
+  for (const { orgId } of await readOrgIds(db)) results.push(await verifyAuditChain(db, orgId));
   return results;
 }
 
-function verifyChain(db: Database, orgId: string): Promise<ChainResult> {
-  return db.withTransaction(
+/** Verifies one company. */
+export function verifyAuditChain(db: Database, orgId: string): Promise<ChainResult> {
+  return db.forOrg(orgId).withTransaction(
     async tx => {
       const head = await readOrgHead(tx, orgId);
       let hash = firstAuditHash(orgId);

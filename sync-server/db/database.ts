@@ -1,6 +1,6 @@
 /**
- * The server's door to PostgreSQL: a pool, transactions with retry, and the cipher of the columns that hold contact values.
- * It knows no table. Rule DB2.
+ * The server's door to PostgreSQL: a pool, transactions with retry, the company that a statement may see, and the cipher of the columns
+ * that hold contact values. It knows no table. Rules DB2, DB4.
  */
 import pg from 'pg';
 import type { Clock, RandomBytes } from '../../common/lib/clock.ts';
@@ -17,6 +17,11 @@ export interface Connection {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
+/**
+ * A database bound to no company: its statements see nothing of any company, apart from what is asked before the company is known
+ * (rights.ts). Handlers of signed-in callers are given one that is bound to the caller's company; whoever learns the company later (from a
+ * login, a token) calls {@link Database.forOrg}.
+ */
 export interface Database extends Connection {
   readonly pool: pg.Pool;
   readonly cipher: Cipher;
@@ -27,6 +32,8 @@ export interface Database extends Connection {
    * (serialisation, deadlock, two inserts of one key), so it must have no effect besides its statements.
    */
   withTransaction<T>(work: (tx: Connection) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** The same database, bound to one company: row-level security lets its statements see and write the rows of that company alone. */
+  forOrg(orgId: string): Database;
   close(): Promise<void>;
 }
 
@@ -42,6 +49,8 @@ export interface DatabaseOptions {
   readonly random: RandomBytes;
   /** Told about connections that broke while idle. */
   readonly onIdleError: (error: Error) => void;
+  /** Role that each connection takes on, when the login is another one. */
+  readonly role?: string | undefined;
 }
 
 const MAX_ATTEMPTS = 6;
@@ -49,14 +58,24 @@ const MAX_ATTEMPTS = 6;
 const RACES = new Set(['40001', '40P01', '23505']);
 const INT8_OID = 20;
 
+/** Handles of companies that are kept; the ids of some come from tokens that nobody has checked yet. */
+const MAX_HANDLES = 1_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Opens a pool; no connection is made yet. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { role } = options;
+  const takeRole = (client: pg.ClientBase): Promise<unknown> =>
+    client.query(`SET ROLE ${pg.escapeIdentifier(role ?? '')}`);
   const pool = new pg.Pool({
     max: 10,
     // A client that idles while it holds the head of a company would stop that company.
     idle_in_transaction_session_timeout: 10_000,
     statement_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
+    // Statements that are sent without waiting travel together: the company of a single statement costs no round trip of its own.
+    pipeline: true,
+    ...(role === undefined ? {} : { onConnect: client => takeRole(client) as unknown as void }),
     ...options.connection,
     types: {
       // Sequence numbers and times are below 2^53: numbers in JavaScript, not the text that pg gives for int8.
@@ -64,15 +83,37 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   });
   pool.on('error', options.onIdleError);
-  return {
-    pool,
-    cipher: options.cipher,
-    clock: options.clock,
-    random: options.random,
-    query: (statement, values) => run(pool, statement, values),
-    withTransaction: (work, transactionOptions) => withTransaction(pool, work, transactionOptions ?? {}),
-    close: () => pool.end(),
+  // A connection that breaks while it is in use is told by its statement; without a listener it would end the process besides.
+  pool.on('connect', client => client.on('error', () => undefined));
+  const handles = new Map<string, Database>();
+  const { cipher, clock, random } = options;
+  const shared = { pool, cipher, clock, random, close: () => pool.end() };
+  const forOrg = (orgId: string): Database => {
+    if (!UUID.test(orgId)) throw new Error('A company id that is none'); // it becomes part of a statement
+    const known = handles.get(orgId);
+    if (known !== undefined) return known;
+    if (handles.size >= MAX_HANDLES) handles.clear();
+    const handle: Database = {
+      ...shared,
+      query: (statement, values) => runForOrg(pool, orgId, statement, values),
+      withTransaction: (work, how) => withTransaction(pool, beginText(how, orgId), work),
+      forOrg,
+    };
+    handles.set(orgId, handle);
+    return handle;
   };
+  return {
+    ...shared,
+    query: (statement, values) => run(pool, statement, values),
+    withTransaction: (work, how) => withTransaction(pool, beginText(how), work),
+    forOrg,
+  };
+}
+
+/** One round trip: the company holds until the end of the transaction, so that the connection's next user has none. */
+function beginText(how: TransactionOptions | undefined, orgId?: string): string {
+  const begin = how?.readOnlySnapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
+  return orgId === undefined ? begin : `${begin}; SET LOCAL app.org_id = '${orgId}'`;
 }
 
 /** The SQLSTATE of a database error, or null when the thing thrown is none. */
@@ -80,18 +121,12 @@ export function sqlStateOf(thrown: unknown): string | null {
   return thrown instanceof pg.DatabaseError ? (thrown.code ?? null) : null;
 }
 
-async function withTransaction<T>(
-  pool: pg.Pool,
-  work: (tx: Connection) => Promise<T>,
-  options: TransactionOptions,
-): Promise<T> {
+async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Connection) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(
-        options.readOnlySnapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-      );
+      await client.query(begin);
       const value = await work({ query: (statement, values) => run(client, statement, values) });
       await client.query('COMMIT');
       return value;
@@ -103,6 +138,28 @@ async function withTransaction<T>(
     } finally {
       client.release(broken); // a connection that cannot even roll back is closed, not handed to the next
     }
+  }
+}
+
+/** A single statement for a company: begin, statement and commit are sent together. */
+async function runForOrg<Row>(
+  pool: pg.Pool,
+  orgId: string,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = client.query(beginText(undefined, orgId));
+    const rows = run<Row>(client, statement, values);
+    const ended = client.query('COMMIT'); // of a transaction that failed it is the rollback
+    const [begin, , end] = await Promise.allSettled([begun, rows, ended]);
+    for (const step of [begin, end]) if (step.status === 'rejected') broken = step.reason as Error;
+    if (broken !== undefined) throw broken;
+    return await rows;
+  } finally {
+    client.release(broken);
   }
 }
 

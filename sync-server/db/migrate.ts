@@ -8,6 +8,8 @@ import { openToOwner } from './rights.ts';
 import { INIT_SQL } from '../migrations/0001-init.ts';
 import { REFRESH_RETRY_SQL } from '../migrations/0002-refresh-retry.ts';
 import { ACCESS_SQL } from '../migrations/0003-access.ts';
+import { ACCOUNTS_SQL } from '../migrations/0004-accounts.ts';
+import { SIGN_IN_SQL } from '../migrations/0005-sign-in.ts';
 import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
 
@@ -26,6 +28,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-access': {
     up: async db => {
       await sql.raw(ACCESS_SQL).execute(db);
+    },
+  },
+  '0004-accounts': {
+    up: async db => {
+      await sql.raw(ACCOUNTS_SQL).execute(db);
+    },
+  },
+  '0005-sign-in': {
+    up: async db => {
+      await sql.raw(SIGN_IN_SQL).execute(db);
     },
   },
   '0007-privacy': {

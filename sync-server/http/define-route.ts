@@ -109,7 +109,8 @@ function toOptions<Policy extends RoutePolicy, Body, Query, Params, Answer>(
         body: request.body as Body,
         query: request.query as Query,
         params: request.params as Params,
-        deps,
+        // Who is signed in works in his company alone, whatever a statement forgets.
+        deps: request.caller === null ? deps : { ...deps, db: deps.db.forOrg(request.caller.orgId) },
         request,
         reply,
       });

@@ -65,7 +65,7 @@ export function readAuditAfter(
   return connection.query(AFTER, [orgId, after, limit]);
 }
 
-const ORGS: Statement = { name: 'audit-orgs', text: `SELECT org_id AS "orgId" FROM org ORDER BY org_id` };
+const ORGS: Statement = { name: 'audit-orgs', text: `SELECT org_id AS "orgId" FROM org_head ORDER BY org_id` };
 
 /** All companies of the database. */
 export function readOrgIds(connection: Connection): Promise<{ orgId: string }[]> {

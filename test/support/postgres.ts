@@ -9,6 +9,7 @@ import { deriveKeys, type ServerKeys } from '../../sync-server/crypto/keys.ts';
 import { openDatabase, type Database } from '../../sync-server/db/database.ts';
 import { startEmbeddedPostgres } from '../../sync-server/db/embedded/index.ts';
 import { migrate } from '../../sync-server/db/migrate.ts';
+import { applyRights, type APP_ROLE } from '../../sync-server/db/rights.ts';
 import { randomBytes } from 'node:crypto';
 
 export const POSTGRES_ENV = 'CUSTOMER_POOL_TEST_POSTGRES';
@@ -31,14 +32,16 @@ export function testKeys(): ServerKeys {
   return deriveKeys([Buffer.alloc(32, 7)]);
 }
 
-/** Opens a database of the cluster as the server would. */
+/** Opens a database of the cluster: as the owner, who passes all policies, or as the server would, with {@link APP_ROLE}. */
 export function openTestDatabase(
   connection: pg.ClientConfig,
   database: string,
   clock: Clock,
   random: RandomBytes = count => randomBytes(count),
+  role?: typeof APP_ROLE,
 ): Database {
   return openDatabase({
+    role,
     connection: { ...connection, connectionString: undefined, database },
     cipher: testKeys().cipher,
     clock,
@@ -55,6 +58,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await runSql(cluster.connection, `CREATE DATABASE ${template}`);
     const db = openTestDatabase(cluster.connection, template, { now: () => TEST_EPOCH });
     await migrate(db.pool);
+    await applyRights(db.pool);
     const company = await createCompany(db, TEST_COMPANY);
     await db.close(); // a template may have no connections
     const stop = async (): Promise<void> => {

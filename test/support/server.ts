@@ -9,6 +9,7 @@ import { systemClock, type Clock, type RandomBytes } from '../../common/lib/cloc
 import type { RoleName } from '../../common/domain/permissions.ts';
 import { buildApp } from '../../sync-server/app.ts';
 import type { Database } from '../../sync-server/db/database.ts';
+import { APP_ROLE } from '../../sync-server/db/rights.ts';
 import type { ServerDeps } from '../../sync-server/http/deps.ts';
 import { makePokeHub } from '../../sync-server/http/poke-hub.ts';
 import {
@@ -35,6 +36,7 @@ export interface TestServer {
   readonly app: FastifyInstance;
   /** '' unless `listen` was asked for. */
   readonly url: string;
+  /** The owner's: it sees all companies. What the server itself works through is `deps.db`. */
   readonly db: Database;
   readonly deps: ServerDeps;
   readonly orgId: string;
@@ -71,7 +73,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const name = `pool_test_${process.pid}_${randomBytes(5).toString('hex')}`;
   await runSql(info.connection, `CREATE DATABASE ${name} TEMPLATE ${options.template ?? info.template}`);
   const clock = options.clock ?? systemClock;
-  const db = openTestDatabase(info.connection, name, clock, options.random);
+  const owner = openTestDatabase(info.connection, name, clock, options.random);
+  const db = openTestDatabase(info.connection, name, clock, options.random, APP_ROLE);
   const pokes = makePokeHub({ db });
   const logLines: string[] = [];
   const log = { level: 'info' as const, stream: { write: (line: string) => void logLines.push(line) } };
@@ -87,7 +90,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     app,
     url,
-    db,
+    db: owner,
     deps,
     orgId: company.orgId,
     users: Object.fromEntries(
