@@ -108,6 +108,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async freeze() {
       await app.close();
       await db.close();
+      // A backend may outlive its connection for a moment, and a template may have none.
+      await runSql(
+        info.connection,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
+      );
       return { template: name, drop };
     },
   };

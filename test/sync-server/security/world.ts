@@ -1,0 +1,177 @@
+/**
+ * Two companies full of canaries: every field of every record holds a text that occurs nowhere else, so that whoever receives it
+ * without the right is caught, by whichever road it came.
+ */
+import pg from 'pg';
+import { isVisible, readOf, type Actor, type Placed } from '../../../common/domain/permissions.ts';
+import { createCompany } from '../../../sync-server/commands/create-company.ts';
+import { newCustomer, nextId, signInDevice, signInWith, type Device } from '../../support/api-client.ts';
+import type { TestLogin, TestServer } from '../../support/server.ts';
+
+/** The field decides how its value may be given: contact values have rules of their own. */
+export interface Canary {
+  readonly text: string;
+  /** Null for what belongs to a company and no customer. */
+  readonly customerId: string | null;
+  readonly field:
+    'name' | 'phones' | 'emails' | 'socials' | 'company' | 'notes' | 'custom' | 'timeline' | 'company-data';
+  readonly orgId: string;
+}
+
+export interface World {
+  readonly canaries: readonly Canary[];
+  readonly orgId: string;
+  /** Ids of everything, of both companies: what an attacker might have heard of. */
+  readonly ids: readonly string[];
+  readonly foreign: { readonly orgId: string; readonly device: Device };
+}
+
+const AUTHORS = ['sales1', 'sales2', 'sales3', 'lead'] as const;
+const ROLE_LOGINS: readonly TestLogin[] = ['admin', 'lead', 'sales1', 'sales2', 'sales3', 'operations', 'auditor'];
+
+/** Signs in everybody of the first company. */
+export async function signInAll(server: TestServer): Promise<Record<TestLogin, Device>> {
+  const devices = {} as Record<TestLogin, Device>;
+  for (const login of ROLE_LOGINS) devices[login] = await signInDevice(server, login);
+  return devices;
+}
+
+/** Plants the canaries: for each author one living customer and one that is deleted, with timeline and history. */
+export async function plantWorld(server: TestServer, devices: Record<TestLogin, Device>): Promise<World> {
+  const canaries: Canary[] = [];
+  const ids: string[] = [server.orgId, ...Object.values(server.teamIds), ...Object.values(server.tagIds)];
+  ids.push(...Object.values(server.users).map(user => user.userId), ...Object.values(devices).map(d => d.clientId));
+  let n = 0;
+  for (const login of AUTHORS) {
+    const planted = await plantCustomer(devices[login], { orgId: server.orgId, n: (n += 1) });
+    canaries.push(...planted.canaries);
+    ids.push(...planted.ids);
+  }
+  const gone = await plantCustomer(devices.lead, { orgId: server.orgId, n: (n += 1) });
+  await devices.lead.push({ kind: 'customer.delete', docId: gone.customerId });
+  canaries.push(...gone.canaries);
+  ids.push(...gone.ids);
+  const foreign = await plantForeign(server, (n += 1));
+  canaries.push(...foreign.canaries);
+  ids.push(...foreign.ids);
+  return { canaries, orgId: server.orgId, ids, foreign };
+}
+
+interface Planted {
+  readonly customerId: string;
+  readonly canaries: readonly Canary[];
+  readonly ids: readonly string[];
+}
+
+async function plantCustomer(device: Device, { orgId, n }: { orgId: string; n: number }): Promise<Planted> {
+  const customerId = nextId();
+  const canaries: Canary[] = [];
+  const plant = (field: Canary['field'], text: string): string => {
+    canaries.push({ text, customerId, field, orgId });
+    return text;
+  };
+  const word = (name: string): string => `qz${name}x${n}kv`;
+  const digits = plant('phones', `1381${String(7_000_000 + n * 1_111)}`);
+  const oldDigits = plant('phones', `1391${String(8_000_000 + n * 1_111)}`);
+  const phone = (value: string): { value: string; raw: string; label: string }[] => [
+    { value: `+86${value}`, raw: value, label: '' },
+  ];
+  const [before, after] = [plant('company', word('before')), plant('company', word('after'))];
+  const ids = [customerId, nextId(), nextId(), nextId()] as const;
+  await device.push(
+    {
+      kind: 'customer.create',
+      docId: customerId,
+      doc: newCustomer({
+        name: plant('name', word('name')),
+        company: before,
+        phones: phone(oldDigits),
+        emails: [{ value: `${plant('emails', word('mail'))}@example.com`, label: '' }],
+        socials: [{ kind: 'wechat', value: plant('socials', word('wechat')) }],
+        notes: plant('notes', word('notes')),
+        custom: { region: plant('custom', word('custom')) },
+      }),
+    },
+    {
+      kind: 'customer.patch',
+      docId: customerId,
+      baseVer: 0,
+      patch: { company: [before, after], phones: [phone(oldDigits), phone(digits)] },
+    },
+    {
+      kind: 'interaction.create',
+      docId: ids[1],
+      doc: {
+        customerId,
+        type: 'interaction_type:call',
+        content: plant('timeline', word('talk')),
+        channel: '',
+        initiatedBy: 'company',
+        occurredAt: 1,
+      },
+    },
+    {
+      kind: 'behavior.create',
+      docId: ids[2],
+      doc: {
+        customerId,
+        type: 'behavior_type:event',
+        description: plant('timeline', word('trail')),
+        data: { at: plant('timeline', word('data')) },
+        occurredAt: 1,
+      },
+    },
+  );
+  return { customerId, canaries, ids };
+}
+
+async function plantForeign(server: TestServer, n: number): Promise<World['foreign'] & Planted> {
+  const names = { company: `qzorgx${n}kv`, team: `qzteamx${n}kv`, user: `qzuserx${n}kv`, tag: `qztagx${n}kv` };
+  const login = `foreign${n}`;
+  const company = await createCompany(server.db, {
+    name: names.company,
+    teams: [{ key: 'one', name: names.team }],
+    users: [{ login, name: names.user, password: 'correct horse battery', role: 'admin', team: 'one' }],
+    tags: [{ name: names.tag, color: '#123456', category: '' }],
+  });
+  const device = await signInWith(server, login, 'correct horse battery');
+  const planted = await plantCustomer(device, { orgId: company.orgId, n });
+  const named = Object.values(names).map((text): Canary => ({
+    text,
+    customerId: null,
+    field: 'company-data',
+    orgId: company.orgId,
+  }));
+  const ids = [...planted.ids, company.orgId, ...Object.values(company.teamIds), ...Object.values(company.tagIds)];
+  ids.push(...company.users.map(user => user.userId), device.clientId);
+  return {
+    orgId: company.orgId,
+    device,
+    customerId: planted.customerId,
+    canaries: [...planted.canaries, ...named],
+    ids,
+  };
+}
+
+/** Where each customer stands now, read past every wall of the server. */
+export async function readPlaces(owner: pg.Client): Promise<Map<string, Placed & { readonly isDeleted: boolean }>> {
+  const { rows } = await owner.query<{ id: string; ownerId: string | null; teamId: string | null; isDeleted: boolean }>(
+    `SELECT customer_id AS id, owner_id AS "ownerId", team_id AS "teamId", deleted_at IS NOT NULL AS "isDeleted" FROM customer`,
+  );
+  return new Map(rows.map(({ id, ...place }) => [id, place]));
+}
+
+/** Whether the actor may receive the canary, by the one permission table and the rows as they stand. */
+export function mayReceive(actor: Actor, canary: Canary, places: Awaited<ReturnType<typeof readPlaces>>): boolean {
+  if (canary.orgId !== actor.orgId) return false;
+  const place = canary.customerId === null ? undefined : places.get(canary.customerId);
+  if (place === undefined || place.isDeleted || !isVisible(actor, place)) return false;
+  return canary.field === 'name' || canary.field === 'timeline' || readOf(actor, canary.field, place) === 'plain';
+}
+
+/** The canaries in a text, also where parts of it are base64: cursors and files are. */
+export function findCanaries(text: string, canaries: readonly Canary[]): Canary[] {
+  const decoded = [...text.matchAll(/[\w+/=-]{24,}/g)].map(([part]) => Buffer.from(part, 'base64').toString('latin1'));
+  const whole = [text, ...decoded].join('\n').toLowerCase();
+  return canaries.filter(canary => whole.includes(canary.text));
+}
