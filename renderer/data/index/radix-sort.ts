@@ -1,6 +1,10 @@
-/** Sorting row slots by a 48-bit number: three stable passes over 16 bits each, linear in the number of rows. */
+/**
+ * Sorting row slots by a 48-bit number: three stable passes over 16 bits each, linear in the number of rows. Few rows are compared
+ * instead, since each pass walks through all of its buckets.
+ */
 
 const DIGITS = 0x10000;
+const FEW = 2_000;
 
 export interface KeyedSlots {
   readonly slots: Uint32Array;
@@ -10,7 +14,16 @@ export interface KeyedSlots {
 
 /** The slots in ascending order of their keys; slots with equal keys keep their order. */
 export function sortByKey(input: KeyedSlots): KeyedSlots {
+  if (input.slots.length < FEW) return sortFew(input);
   return [1, DIGITS, DIGITS * DIGITS].reduce(sortByDigit, input);
+}
+
+function sortFew({ slots, keys }: KeyedSlots): KeyedSlots {
+  const order = Array.from(keys, (_key, index) => index).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  return {
+    slots: Uint32Array.from(order, index => slots[index]!),
+    keys: Float64Array.from(order, index => keys[index]!),
+  };
 }
 
 function sortByDigit(input: KeyedSlots, unit: number): KeyedSlots {

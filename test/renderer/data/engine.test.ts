@@ -593,7 +593,7 @@ describe('opening again', () => {
     company.server.refusals.clear();
     await valueOf(engine.api.updateCustomer(customer1, { name: '未发' }));
     device.crash();
-    damageMemoryStore(device.name, 'customers');
+    expect(damageMemoryStore(device.name, 'customers')).toBeGreaterThan(0);
     const again = await device.open();
     expect(again.recovered).toBe(1);
     await again.syncOnce();
@@ -609,7 +609,7 @@ describe('opening again', () => {
     const engine = await device.open();
     await engine.syncOnce();
     await valueOf(engine.api.getCustomer(customer1)); // the memory storage takes up what was written when it is next asked
-    damageMemoryStore(device.name, 'interactions');
+    expect(damageMemoryStore(device.name, 'interactions')).toBeGreaterThan(0);
     await expect(engine.api.getCustomer(customer1)).rejects.toMatchObject({ code: 'store_damaged' });
     expect(device.events.at(-1)).toEqual({ event: 'closed', value: { code: 'store_damaged' } });
     await expect(engine.api.updateCustomer(customer1, { name: 'x' })).rejects.toMatchObject({ code: 'store_damaged' });

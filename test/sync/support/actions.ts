@@ -2,54 +2,53 @@
 import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
 import type { CustomerDraft } from '../../../common/domain/validate-customer.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
-import type { Device } from '../../renderer/data/support/device.ts';
+import type { Canaries } from './canaries.ts';
+import type { Dice } from './office.ts';
+import type { SimDevice } from './sim-device.ts';
 
-interface Dice {
-  readonly next: () => number;
-  readonly pick: <T>(items: readonly T[]) => T;
+export interface ActionContext {
+  readonly dice: Dice;
+  readonly canaries: Canaries;
 }
 
-const WORDS = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛'] as const;
-const PHONES = ['13812345678', '13912345679', '13712345670', ''] as const;
+const WORDS = ['甲', '乙', '丙', '丁'] as const;
+const NEWEST = {
+  filter: EMPTY_FILTER,
+  sort: { field: 'createdAt', direction: 'desc' } as const,
+  offset: 0,
+  limit: 5,
+};
 
 /** Does one thing on the device; answers its name. Refusals come as AppErrors, as they come to the page. */
-export async function act(device: Device, dice: Dice): Promise<string> {
+export async function act(device: SimDevice, { dice, canaries }: ActionContext): Promise<string> {
   const { api } = device.engine;
   const reference = await api.reference();
   if (!reference.ok || reference.value.entries.length === 0) return 'nothing: no dictionaries yet';
   const { entries, tags } = reference.value;
   const statuses = entries.filter(entry => entry.kind === 'status').map(entry => entry.entryId);
-  const newest = {
-    filter: EMPTY_FILTER,
-    sort: { field: 'createdAt', direction: 'desc' } as const,
-    offset: 0,
-    limit: 4,
-  };
-  const ids = await api.ids(newest);
+  const ids = await api.ids(NEWEST);
   const customerId = ids.ok && ids.value.length > 0 ? dice.pick(ids.value) : null;
+  const author = { authorId: device.userId };
   const roll = dice.next();
-  if (customerId === null || roll < 0.08) {
-    await api.createCustomer(makeDraft(dice, statuses));
+  if (customerId === null || roll < 0.1) {
+    const draft = makeDraft(dice, canaries, statuses);
+    const made = await api.createCustomer(draft);
+    if (made.ok) canaries.claim(JSON.stringify(draft), { customerId: made.value.customerId, ...author });
     return 'create';
   }
-  if (roll < 0.12) {
+  if (roll < 0.13) {
     await api.createTag({ name: `标签${dice.pick(WORDS)}`, color: '#336699' });
     return 'create tag';
   }
-  if (roll < 0.17) {
+  if (roll < 0.18) {
     const type = entries.find(entry => entry.kind === 'interaction_type')?.entryId ?? '';
-    const content = `聊到${dice.pick(WORDS)}`;
-    await api.addInteraction({
-      customerId,
-      type,
-      content,
-      channel: '',
-      initiatedBy: 'company',
-      occurredAt: 1_750_000_000_000,
-    });
+    const content = `聊到${canaries.word()}`;
+    canaries.claim(content, { customerId, ...author });
+    const rest = { channel: '', initiatedBy: 'company' as const, occurredAt: 1_750_000_000_000 };
+    await api.addInteraction({ customerId, type, content, ...rest });
     return 'interaction';
   }
-  if (roll < 0.2) {
+  if (roll < 0.21) {
     await api.reveal(customerId, 'phones', '回访');
     return 'reveal';
   }
@@ -64,24 +63,29 @@ export async function act(device: Device, dice: Dice): Promise<string> {
     await api.restore(conflict.historyId);
     return 'restore';
   }
-  const edit = makeEdit(
-    dice,
-    statuses,
-    tags.map(tag => tag.tagId),
-  );
+  const tagIds = tags.map(tag => tag.tagId);
+  const edit = makeEdit(dice, canaries, { statuses, tagIds });
+  canaries.claim(JSON.stringify(edit), { customerId, ...author });
   await api.updateCustomer(customerId, edit);
   return `edit ${Object.keys(edit).join('+')}`;
 }
 
-function makeEdit(dice: Dice, statuses: readonly string[], tagIds: readonly string[]): CustomerEdit {
-  const word = dice.pick(WORDS);
+/** Most values are unique and can be recognised anywhere; some are a word that others type as well. */
+function makeEdit(
+  dice: Dice,
+  canaries: Canaries,
+  known: { readonly statuses: readonly string[]; readonly tagIds: readonly string[] },
+): CustomerEdit {
+  const { statuses, tagIds } = known;
+  const word = dice.next() < 0.2 ? dice.pick(WORDS) : canaries.word();
   const edits: CustomerEdit[] = [
     { name: `名${word}` },
     { company: `公司${word}` },
     { name: `名${word}`, company: `公司${dice.pick(WORDS)}` },
     { notes: `记${word}` },
     { status: dice.pick(statuses) },
-    { phones: [{ raw: dice.pick(PHONES), label: '' }] },
+    { phones: dice.next() < 0.2 ? [] : [{ raw: canaries.phone(), label: '' }] },
+    { emails: [{ raw: canaries.email(), label: '' }] },
     { addTagIds: tagIds.length > 0 ? [dice.pick(tagIds)] : [] },
     { removeTagIds: tagIds.length > 0 ? [dice.pick(tagIds)] : [] },
     { custom: { field: word } },
@@ -89,12 +93,12 @@ function makeEdit(dice: Dice, statuses: readonly string[], tagIds: readonly stri
   return dice.pick(edits);
 }
 
-function makeDraft(dice: Dice, statuses: readonly string[]): CustomerDraft {
+export function makeDraft(dice: Dice, canaries: Canaries, statuses: readonly string[]): CustomerDraft {
   return {
-    name: `客户${dice.pick(WORDS)}`,
+    name: `客户${canaries.word()}`,
     company: '',
-    phones: [{ raw: dice.pick(PHONES), label: '' }],
-    emails: [{ raw: 'wang.xm@example.com', label: '' }],
+    phones: [{ raw: canaries.phone(), label: '' }],
+    emails: [{ raw: canaries.email(), label: '' }],
     socials: [],
     source: null,
     scene: null,

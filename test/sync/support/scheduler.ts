@@ -2,11 +2,14 @@
  * Runs the operations of several devices one step at a time: an operation runs until it asks the server for something or ends; then
  * the seed decides what goes on next. So one seed is one trace, although the code below is asynchronous.
  */
-export type Delivery = 'ok' | 'lost' | 'answer lost' | 'twice';
+import { AppError } from '../../../common/protocol/app-error.ts';
 
-interface Request {
-  deliver(how: Delivery): Promise<void>;
-}
+/**
+ * What the network does with a request: `late` loses the answer and lets the request arrive once more at any later time, after others;
+ * `cut` ends the answer in the middle; `busy` is a server that refuses for now.
+ */
+export const DELIVERIES = ['ok', 'lost', 'answer lost', 'twice', 'late', 'cut', 'busy'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
 
 export interface Operation {
   readonly isDone: boolean;
@@ -21,30 +24,33 @@ export interface Line {
   request(path: string, body: unknown): Promise<unknown>;
   /** Starts an operation that may use the line, and waits until it asks for the first time or ends. */
   run(work: () => Promise<void>): Promise<Operation>;
+  /** A request that was held up arrives now; false when there is none. */
+  arriveLate(): Promise<boolean>;
   /** Forgets the present operation and its request: the program behind it has ended. */
   cut(): void;
 }
 
-/** `send` reaches the server; `fail` makes the error of a request that was lost. */
-export function createLine(send: (path: string, body: unknown) => Promise<unknown>, fail: () => Error): Line {
-  let waiting: Request | null = null;
+type Send = (path: string, body: unknown) => Promise<unknown>;
+type Deliver = (how: Delivery) => Promise<void>;
+
+export function createLine(send: Send): Line {
+  let waiting: Deliver | null = null;
   let wake: () => void = () => undefined;
+  const heldUp: (() => Promise<unknown>)[] = [];
+  const exchange = async (path: string, body: unknown, how: Delivery): Promise<unknown> => {
+    if (how === 'lost') throw new AppError('server_unreachable');
+    if (how === 'busy') throw new AppError('server_busy');
+    if (how === 'twice') await send(path, body);
+    const answer = await send(path, body);
+    if (how === 'late') heldUp.push(() => send(path, body));
+    if (how === 'cut') throw new AppError('not_a_server');
+    if (how === 'answer lost' || how === 'late') throw new AppError('server_unreachable');
+    return answer;
+  };
   return {
     request: (path, body) =>
       new Promise((resolve, reject) => {
-        waiting = {
-          async deliver(how) {
-            if (how === 'lost') return reject(fail());
-            try {
-              if (how === 'twice') await send(path, body);
-              const answer = await send(path, body);
-              if (how === 'answer lost') reject(fail());
-              else resolve(answer);
-            } catch (thrown) {
-              reject(thrown as Error);
-            }
-          },
-        };
+        waiting = how => exchange(path, body, how).then(resolve, reject);
         wake();
       }),
     async run(work) {
@@ -66,14 +72,22 @@ export function createLine(send: (path: string, body: unknown) => Promise<unknow
           return state.failure;
         },
         async step(how) {
-          const request = waiting;
+          const deliver = waiting;
           waiting = null;
-          if (state.isDone || request === null) return;
+          if (state.isDone || deliver === null) return;
           const next = pause();
-          await request.deliver(how);
+          await deliver(how);
           await next;
         },
       };
+    },
+    async arriveLate() {
+      const request = heldUp.shift();
+      // Whatever is answered goes to nobody; the device may have been revoked since.
+      await request?.().catch((thrown: unknown) => {
+        if (!(thrown instanceof AppError)) throw thrown;
+      });
+      return request !== undefined;
     },
     cut() {
       waiting = null;

@@ -1,43 +1,27 @@
 /**
- * The deterministic simulation: real engines and the real server, a schedule that follows from one seed. Devices edit, create, delete,
- * reveal, go offline, lose answers, send twice, crash in the middle of a write and lose their stores; in the end the network heals
- * and everything has to agree. Rules SI1, SI5.
+ * The deterministic simulation: real engines and the real server, a schedule that follows from one seed. People of several roles edit,
+ * create, delete, reveal and tag on devices that go offline, lose answers, send twice and late, crash at any point, lose power in the
+ * middle of a journal line, run out of disk, lose their stores or come back from an old backup; meanwhile customers are handed over,
+ * roles and teams change, devices are locked out and the server is restored. In the end the network heals and everything has to agree.
+ * Rules SI1, SI5, P1 to P17, P20, P21.
  */
-import { makeId } from '../../../common/lib/ids.ts';
-import { canonicalJson, type Json } from '../../../common/lib/json.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
-import { COLLECTION_NAMES, docIdOf, type AnyDoc } from '../../../common/protocol/collections.ts';
-import { pullAnswerSchema, pushAnswerSchema } from '../../../common/protocol/messages.ts';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
-import { verifyAuditChains } from '../../../sync-server/commands/verify-audit.ts';
-import { PATHS } from '../../../renderer/data/sync/paths.ts';
-import { createDevice, type Device } from '../../renderer/data/support/device.ts';
-import { makeDraft } from '../../renderer/data/support/company.ts';
-import { destroyMemoryStore } from '../../renderer/data/support/memory-store.ts';
-import { makeNumbers, makeRandom } from '../../renderer/data/support/samples.ts';
-import type { TestLogin, TestServer } from '../../support/server.ts';
-import { act } from './actions.ts';
-import { createLine, type Delivery, type Line, type Operation } from './scheduler.ts';
-import { signInDevice, type ServerLine } from './server-line.ts';
-
-export interface SimDevice {
-  readonly login: TestLogin;
-  readonly device: Device;
-  readonly line: Line;
-  readonly server: ServerLine;
-  isOpen: boolean;
-  /** The synchronisation that is under way. */
-  sync: Operation | null;
-  /** The status of every verdict that the server has given, by mutation. */
-  readonly verdicts: Map<string, string[]>;
-  /** Its store was destroyed at least once, and with it what the sync centre had kept. */
-  wasDestroyed: boolean;
-}
+import { damageMemoryStore, destroyMemoryStore } from '../../renderer/data/support/memory-store.ts';
+import { makeNumbers } from '../../renderer/data/support/samples.ts';
+import type { TestLogin } from '../../support/server.ts';
+import { verifyAuditChain } from '../../../sync-server/commands/verify-audit.ts';
+import { act, makeDraft } from './actions.ts';
+import { createCanaries, type Canaries } from './canaries.ts';
+import { checkBytes, checkDevice, checkLog, checkVerdicts } from './checks.ts';
+import { backUpCompany, changeMember, handOver, revokeDevice, type Dice } from './office.ts';
+import { replayAudit } from './replay-audit.ts';
+import { DELIVERIES, type Delivery } from './scheduler.ts';
+import { createSimDevice, type SimDevice } from './sim-device.ts';
+import type { SimServer, World } from './world.ts';
 
 export interface SimOptions {
   readonly seed: number;
   readonly steps: number;
-  readonly logins: readonly TestLogin[];
 }
 
 export interface SimReport {
@@ -48,285 +32,297 @@ export interface SimReport {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-const ALL: CustomerQuery = {
-  filter: EMPTY_FILTER,
-  sort: { field: 'createdAt', direction: 'asc' },
-  offset: 0,
-  limit: 10_000,
-};
+/** Who sits at the devices; the seed chooses a row. */
+const CASTS: readonly (readonly TestLogin[])[] = [
+  ['sales1', 'sales1', 'lead'],
+  ['sales1', 'lead', 'operations'],
+  ['sales1', 'sales2', 'lead'],
+  ['sales1', 'sales3', 'admin'],
+  ['sales1', 'operations', 'auditor'],
+  ['sales2', 'lead', 'lead'],
+];
+/** What may befall a person's account: role, or team. */
+const CHANGES = [
+  { role: 'sales' },
+  { role: 'lead' },
+  { role: 'operations' },
+  { teamId: 'east' },
+  { teamId: 'west' },
+] as const;
 
-/** Runs one schedule and checks its end; rejects with what does not agree. */
-export async function simulate(
-  server: TestServer,
-  clock: { jump(ms: number): void; now(): number },
-  options: SimOptions,
-): Promise<SimReport> {
-  const { seed, steps, logins } = options;
+interface Run {
+  readonly world: World;
+  readonly devices: SimDevice[];
+  readonly dice: Dice;
+  readonly canaries: Canaries;
+  /** Edits that an older backup took with it. */
+  readonly excused: Set<string>;
+  /** The server as it was at some time, and the edits that it had judged. */
+  backup: { readonly restore: () => Promise<void>; readonly judged: ReadonlySet<string> } | null;
+}
+
+/** Runs one schedule and checks its end; rejects with what does not agree and the end of the trace. */
+export async function simulate(server: SimServer, { seed, steps }: SimOptions): Promise<SimReport> {
   const next = makeNumbers(seed);
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
+  const dice: Dice = { next, pick: items => items[Math.floor(next() * items.length)] as (typeof items)[number] };
   const trace: string[] = [];
-  const devices: SimDevice[] = [];
-  for (const [index, login] of logins.entries()) devices.push(await addDevice(server, clock, { seed, index, login }));
+  const world = await server.newWorld(seed);
+  const canaries = createCanaries();
+  const run: Run = { world, devices: [], dice, canaries, excused: new Set(), backup: null };
   try {
-    await begin(devices);
-    for (let step = 0; step < steps; step++) {
-      const sim = pick(devices);
-      const what = await takeStep(sim, { next, pick, clock });
-      trace.push(`${step} ${sim.device.name.split('-')[1]} ${what}`);
+    for (const [index, login] of dice.pick(CASTS).entries()) {
+      const onAnswer = (device: SimDevice, path: string, body: string): Promise<void> =>
+        checkBytes(world, canaries, { device, path, body });
+      run.devices.push(await createSimDevice(world, { seed, index, login }, onAnswer));
     }
-    for (const sim of devices) await heal(sim);
-    for (let round = 0; round < 2; round++) for (const sim of devices) await syncToEnd(sim);
-    for (const sim of devices) await checkDevice(sim);
-    const outcomes = await checkVerdicts(server, devices);
-    const chains = await verifyAuditChains(server.db);
-    if (!chains.every(chain => chain.ok)) throw new Error(`audit chain broken: ${JSON.stringify(chains)}`);
-    const mutations = devices.reduce((sum, sim) => sum + sim.device.written.size, 0);
+    await begin(run);
+    for (let step = 0; step < steps; step++) trace.push(`${step} ${await takeStep(run)}`);
+    const outcomes = await finish(run);
+    const mutations = run.devices.reduce((sum, device) => sum + device.confirmed.size, 0);
     return { trace, mutations, outcomes };
   } catch (thrown) {
-    const tail = trace.slice(-40).join('\n');
-    throw new Error(`seed ${seed} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}\n${tail}`, {
-      cause: thrown,
-    });
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Error(`seed ${seed} failed: ${reason}\n${trace.slice(-60).join('\n')}`, { cause: thrown });
   } finally {
-    for (const sim of devices) {
-      sim.device.crash();
-      destroyMemoryStore(sim.device.name);
+    for (const device of run.devices) {
+      device.end();
+      destroyMemoryStore(device.name);
     }
   }
 }
 
-async function addDevice(
-  server: TestServer,
-  clock: { now(): number },
-  { seed, index, login }: { seed: number; index: number; login: TestLogin },
-): Promise<SimDevice> {
-  const randomBytes = makeRandom(seed * 31 + index);
-  const clientId = makeId(clock, randomBytes);
-  const serverLine = await signInDevice(server, server.users[login], clientId);
-  const verdicts = new Map<string, string[]>();
-  const send: ServerLine['send'] = async (path, body) => {
-    const answer = await serverLine.send(path, body);
-    if (path === PATHS.push) {
-      for (const { id, status, code } of pushAnswerSchema.parse(answer).verdicts) {
-        if (code !== 'cseq_reused') verdicts.set(id, [...(verdicts.get(id) ?? []), status]); // that one asks for another counter
-      }
-    }
-    return answer;
-  };
-  const line = createLine(send, () => new AppError('server_unreachable'));
-  const device = await createDevice({
-    name: `sim${seed}-${login}${index}`,
-    user: serverLine.user,
-    clientId,
-    transport: { request: (path, body) => line.request(path, body), listen: () => new Promise(() => undefined) },
-    clock,
-    randomBytes,
-  });
-  return { login, device, line, server: serverLine, verdicts, isOpen: false, sync: null, wasDestroyed: false };
+/** All devices know the same customers, as on a morning at the office; then they part. */
+async function begin(run: Run): Promise<void> {
+  for (const device of run.devices) await device.open(true);
+  const [first] = run.devices;
+  if (first === undefined) return;
+  await syncToEnd(first);
+  const { api } = first.engine;
+  const reference = await api.reference();
+  const statuses = reference.ok ? reference.value.entries.filter(entry => entry.kind === 'status') : [];
+  for (let count = 0; count < 3; count++) {
+    const draft = makeDraft(run.dice, run.canaries, statuses.map(status => status.entryId).slice(0, 1));
+    const made = await api.createCustomer(draft);
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    run.canaries.claim(JSON.stringify(draft), { customerId: made.value.customerId, authorId: first.userId });
+  }
+  for (const device of run.devices) await syncToEnd(device);
 }
 
-interface Dice {
-  readonly next: () => number;
-  readonly pick: <T>(items: readonly T[]) => T;
-  readonly clock: { jump(ms: number): void };
+async function takeStep(run: Run): Promise<string> {
+  const { dice } = run;
+  if (dice.next() < 0.06) return `office ${await officeStep(run)}`;
+  const device = dice.pick(run.devices);
+  return `${device.login}${run.devices.indexOf(device)} ${await deviceStep(run, device)}`;
 }
 
-async function takeStep(sim: SimDevice, dice: Dice): Promise<string> {
-  const { device } = sim;
+async function officeStep(run: Run): Promise<string> {
+  const { world, dice, devices } = run;
   const roll = dice.next();
-  if (!sim.isOpen) {
-    await runQuietly(sim, () => open(sim));
-    return 'open';
+  if (roll < 0.5) return handOver(world, dice);
+  if (roll < 0.8) {
+    const { login } = dice.pick(devices);
+    const change = dice.pick(CHANGES);
+    if (login === 'admin') return 'nothing';
+    await changeMember(world, login, 'role' in change ? change : { teamId: world.teamIds[change.teamId] });
+    return `${login} becomes ${JSON.stringify(change)}`;
   }
-  if (roll < 0.02) {
-    end(sim);
-    return 'crash';
+  if (roll < 0.85) {
+    const device = dice.pick(devices.slice(1));
+    await revokeDevice(world, device.clientId);
+    return `locks out ${device.login}`;
   }
-  if (roll < 0.025) {
-    end(sim);
-    device.destroyStore();
-    sim.wasDestroyed = true;
-    return 'store destroyed';
+  if (roll < 0.95) {
+    world.jump(Math.floor((dice.next() - 0.3) * 600_000));
+    return 'server clock jumps';
   }
-  if (roll < 0.045) {
-    let left = 1 + Math.floor(dice.next() * 20);
-    device.interrupt = point => {
-      left -= 1;
-      if (left === 0) throw new Error(`the program ends at ${point}`);
-    };
-    return 'will crash soon';
+  return backUpOrRestore(run);
+}
+
+async function backUpOrRestore(run: Run): Promise<string> {
+  const { world, devices } = run;
+  const judgedNow = devices.flatMap(device => [...device.verdicts.keys()]);
+  if (run.backup === null) {
+    run.backup = { restore: await backUpCompany(world), judged: new Set(judgedNow) };
+    return 'backs the server up';
   }
-  if (roll < 0.06) {
-    dice.clock.jump(Math.floor((dice.next() - 0.5) * 120_000));
-    return 'clock jumps';
+  const { restore, judged } = run.backup;
+  run.backup = null;
+  // What was judged since then is no longer known to anybody: the journal has let go of it.
+  for (const id of judgedNow) if (!judged.has(id)) run.excused.add(id);
+  await restore();
+  return 'restores the server';
+}
+
+async function deviceStep(run: Run, device: SimDevice): Promise<string> {
+  const { dice } = run;
+  if (device.isWiped) return 'is wiped';
+  if (device.disk.isFull && dice.next() < 0.3) {
+    device.disk.isFull = false;
+    return 'room again';
   }
-  if (roll < 0.5) {
-    if (sim.sync === null) return `sync begins ${await runQuietly(sim, () => beginSync(sim))}`;
-    const how: Delivery = dice.pick(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'lost', 'answer lost', 'twice']);
-    return `request ${how} ${await runQuietly(sim, () => stepSync(sim, how))}`;
+  if (!device.isOpen) return `opens ${await runQuietly(run, device, () => device.open(dice.next() < 0.7))}`;
+  const roll = dice.next();
+  if (roll < 0.1) return mishap(run, device);
+  if (roll < 0.12) return (await device.line.arriveLate()) ? 'a late request arrives' : 'nothing late';
+  if (roll < 0.55) {
+    if (device.sync === null) return `sync begins ${await runQuietly(run, device, () => beginSync(device))}`;
+    const how: Delivery = dice.next() < 0.75 ? 'ok' : dice.pick(DELIVERIES);
+    const path = await runQuietly(run, device, () => stepSync(device, how));
+    return `request ${how} ${path}`;
   }
+  if (device.login === 'auditor' && dice.next() < 0.9) return 'reads';
   let what = '';
-  const result = await runQuietly(sim, async () => {
-    what = await act(device, dice);
+  const result = await runQuietly(run, device, async () => {
+    what = await act(device, run);
   });
   return `${what} ${result}`;
 }
 
+/** What befalls a device in one step. */
+async function mishap(run: Run, device: SimDevice): Promise<string> {
+  const { dice } = run;
+  const roll = dice.next();
+  if (roll < 0.2) {
+    device.end();
+    return 'crash';
+  }
+  if (roll < 0.27) {
+    device.end({ keep: dice.next() });
+    return 'power cut';
+  }
+  if (roll < 0.33) {
+    device.end();
+    device.destroyStore();
+    return 'store destroyed';
+  }
+  if (roll < 0.37) {
+    device.end();
+    device.wasDestroyed = true;
+    return `${damageMemoryStore(device.name, dice.pick(['customers', 'settings'] as const))} records damaged`;
+  }
+  if (roll < 0.62) {
+    let left = 1 + Math.floor(dice.next() * 25);
+    device.interrupt = point => {
+      left -= 1;
+      if (left === 0) throw new Error(`the program ends at ${point}`);
+    };
+    return `will crash in ${left}`;
+  }
+  if (roll < 0.72) {
+    device.disk.failPowerAfter(1 + Math.floor(dice.next() * 8), dice.pick([0, 0.3, 0.7, 1]));
+    return 'will lose power';
+  }
+  if (roll < 0.77) {
+    device.disk.isFull = true;
+    return 'disk full';
+  }
+  if (roll < 0.95) {
+    device.clock.jump(Math.floor((dice.next() - 0.5) * dice.pick([120_000, 40 * 86_400_000])));
+    return 'clock jumps';
+  }
+  return restoreDevice(run, device);
+}
+
+const saved = new WeakMap<SimDevice, { readonly restore: () => void; readonly confirmed: ReadonlySet<string> }>();
+
+/** A backup of the device is made, or put back: what was typed since then and not sent is gone with the newer disk. */
+function restoreDevice(run: Run, device: SimDevice): string {
+  const backup = saved.get(device);
+  if (backup === undefined) {
+    saved.set(device, { restore: device.backUp(), confirmed: new Set(device.confirmed) });
+    return 'is backed up';
+  }
+  device.end();
+  backup.restore();
+  device.wasDestroyed = true;
+  for (const id of device.confirmed) {
+    if (!backup.confirmed.has(id) && !device.verdicts.has(id)) run.excused.add(id);
+  }
+  return 'is restored from its backup';
+}
+
 /** Runs a step of a device; what would end the program ends this device. */
-async function runQuietly(sim: SimDevice, work: () => Promise<void>): Promise<string> {
+async function runQuietly(run: Run, device: SimDevice, work: () => Promise<void>): Promise<string> {
   try {
     await work();
     return '';
   } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code !== 'internal' && thrown.code !== 'store_damaged') return thrown.code;
-    end(sim);
+    if (thrown instanceof Error && thrown.message.startsWith('LEAK')) throw thrown;
+    const code = thrown instanceof AppError ? thrown.code : '';
+    if (code === 'device_revoked' || code === 'session_ended') return wipe(device);
+    const goesOn = code !== '' && code !== 'internal' && code !== 'store_damaged' && code !== 'store_locked';
+    if (goesOn && !device.disk.hasLostPower) return code;
+    device.end(device.disk.hasLostPower ? { keep: run.dice.next() } : undefined);
     return 'ended';
   }
 }
 
-function end(sim: SimDevice): void {
-  sim.device.crash();
-  sim.device.interrupt = () => undefined;
-  sim.line.cut();
-  sim.isOpen = false;
-  sim.sync = null;
+/** The server says that this device is no longer ours: key and data are destroyed, as the main process does. */
+function wipe(device: SimDevice): string {
+  device.end();
+  device.destroyStore();
+  device.disk.wipe();
+  device.isWiped = true;
+  return 'wiped';
 }
 
-async function open(sim: SimDevice): Promise<void> {
-  await sim.device.open();
-  sim.isOpen = true;
+async function beginSync(device: SimDevice): Promise<void> {
+  device.sync = await device.line.run(() => device.engine.syncOnce());
+  settle(device);
 }
 
-async function beginSync(sim: SimDevice): Promise<void> {
-  sim.sync = await sim.line.run(() => sim.device.engine.syncOnce());
-  settle(sim);
+async function stepSync(device: SimDevice, how: Delivery): Promise<void> {
+  await device.sync?.step(how);
+  settle(device);
 }
 
-async function stepSync(sim: SimDevice, how: Delivery): Promise<void> {
-  await sim.sync?.step(how);
-  settle(sim);
-}
-
-/** Forgets a synchronisation that has ended; what it failed with other than the network ends the program. */
-function settle(sim: SimDevice): void {
-  if (sim.sync?.isDone !== true) return;
-  const { failure } = sim.sync;
-  sim.sync = null;
+/** Forgets a synchronisation that has ended; what it failed with is thrown. */
+function settle(device: SimDevice): void {
+  if (device.sync?.isDone !== true) return;
+  const { failure } = device.sync;
+  device.sync = null;
   if (failure !== undefined) throw failure as Error;
 }
 
-async function heal(sim: SimDevice): Promise<void> {
-  end(sim);
-  await open(sim);
-}
-
-/** All devices know the same three customers, as on a morning at the office; then they part. */
-async function begin(devices: readonly SimDevice[]): Promise<void> {
-  for (const sim of devices) await open(sim);
-  const [first] = devices;
-  if (first === undefined) return;
-  await syncToEnd(first);
-  for (const name of ['甲', '乙', '丙'])
-    await first.device.engine.api.createCustomer(makeDraft({ name, source: null, status: await firstStatus(first) }));
-  for (const sim of devices) await syncToEnd(sim);
-}
-
-async function firstStatus(sim: SimDevice): Promise<string> {
-  const reference = await sim.device.engine.api.reference();
-  const status = reference.ok ? reference.value.entries.find(entry => entry.kind === 'status') : undefined;
-  if (status === undefined) throw new Error('the company has no status');
-  return status.entryId;
-}
-
 /** Synchronises without faults until nothing waits. */
-async function syncToEnd(sim: SimDevice): Promise<void> {
-  const operation = await sim.line.run(() => sim.device.engine.syncOnce());
+async function syncToEnd(device: SimDevice): Promise<void> {
+  const operation = await device.line.run(() => device.engine.syncOnce());
   for (let requests = 0; !operation.isDone; requests++) {
-    if (requests > 2_000) throw new Error(`${sim.device.name} does not come to rest`);
+    if (requests > 2_000) throw new Error(`${device.name} does not come to rest`);
     await operation.step('ok');
   }
   if (operation.failure !== undefined) throw operation.failure as Error;
 }
 
-/** SI1: nothing waits, and every document, list and index entry is what the server shows this user. */
-async function checkDevice(sim: SimDevice): Promise<void> {
-  const { device } = sim;
-  const state = await device.engine.api.syncState();
-  if (!state.ok || state.value.waiting !== 0) throw new Error(`${device.name} still waits: ${JSON.stringify(state)}`);
-  if (device.journal.records.length !== 0) throw new Error(`${device.name}: the journal is not empty`);
-  const expected = await readView(sim.server);
-  const store = await device.openStore();
-  for (const collection of COLLECTION_NAMES) {
-    const local = await store.getMany(collection, await store.listKeys(collection));
-    const here = sortLines([...local.values()].map(doc => `${collection} ${canonicalJson(doc as unknown as Json)}`));
-    const there = sortLines(
-      expected
-        .filter(item => item.collection === collection)
-        .map(({ doc }) => `${collection} ${canonicalJson(doc as unknown as Json)}`),
-    );
-    const missing = there.filter(line => !here.includes(line));
-    const extra = here.filter(line => !there.includes(line));
-    if (missing.length + extra.length > 0) {
-      throw new Error(
-        `${device.name} differs\nserver: ${missing.slice(0, 3).join('\n')}\ndevice: ${extra.slice(0, 3).join('\n')}`,
-      );
-    }
+/** The faults end: everybody opens, synchronises twice and is compared. */
+async function finish(run: Run): Promise<Record<string, number>> {
+  const { world, devices, canaries } = run;
+  for (const device of devices) {
+    device.end();
+    device.disk.heal();
+    while (await device.line.arriveLate());
+    await healQuietly(device);
   }
-  const answer = await device.engine.api.query(ALL);
-  const ids = expected.flatMap(({ collection, doc }) =>
-    collection === 'customers' ? [docIdOf('customers', doc as never)] : [],
-  );
-  if (
-    !answer.ok ||
-    answer.value.total !== ids.length ||
-    answer.value.rows.some(row => row.pending || !ids.includes(row.customerId))
-  ) {
-    throw new Error(`${device.name}: the list does not show what is stored`);
+  for (let round = 0; round < 2; round++) {
+    for (const device of devices) if (!device.isWiped) await syncToEnd(device);
   }
-}
-
-function sortLines(lines: string[]): string[] {
-  return lines.toSorted();
-}
-
-/** What the server shows a user who comes with nothing. */
-async function readView(line: ServerLine): Promise<{ collection: string; doc: AnyDoc }[]> {
-  const view: { collection: string; doc: AnyDoc }[] = [];
-  let cursor: string | null = null;
-  for (;;) {
-    const answer: ReturnType<typeof pullAnswerSchema.parse> = pullAnswerSchema.parse(
-      await line.send('/sync/v1/pull', { cursor, limit: 2_000 }),
-    );
-    if (answer.phase === 'log') return view;
-    for (const change of answer.changes) {
-      if (change.op === 'put') view.push({ collection: change.collection, doc: change.doc as AnyDoc });
-    }
-    ({ cursor } = answer);
-  }
-}
-
-/** SI1: every edit that a device ever journalled was judged, and was judged once; refused ones lie in its sync centre. */
-async function checkVerdicts(server: TestServer, devices: readonly SimDevice[]): Promise<Record<string, number>> {
-  const statement = { name: 'sim-verdicts', text: 'SELECT mutation_id AS id FROM applied_mutation' };
-  const judged = new Map<string, number>();
-  for (const { id } of await server.db.query<{ id: string }>(statement, [])) judged.set(id, (judged.get(id) ?? 0) + 1);
-  const outcomes: Record<string, number> = {};
-  for (const sim of devices) {
-    const { device } = sim;
-    const center = await device.engine.api.syncCenter();
-    const refused = new Set(center.ok ? center.value.refused.map(item => item.mutationId) : []);
-    for (const id of device.written) {
-      if (judged.get(id) !== 1)
-        throw new Error(`${device.name}: mutation ${id} was judged ${judged.get(id) ?? 0} times`);
-      const last = sim.verdicts.get(id)?.at(-1);
-      if (last === undefined || new Set(sim.verdicts.get(id)).size !== 1) {
-        throw new Error(`${device.name}: verdicts on ${id} differ: ${String(sim.verdicts.get(id))}`);
-      }
-      const isRefused = last === 'rejected' || last === 'quarantined';
-      if (isRefused && !sim.wasDestroyed && !refused.has(id))
-        throw new Error(`${device.name}: refusal of ${id} is not shown`);
-      outcomes[last] = (outcomes[last] ?? 0) + 1;
-    }
-  }
+  for (const device of devices) if (!device.isWiped) await checkDevice(world, device, canaries);
+  const outcomes = await checkVerdicts(world, devices, run.excused);
+  await checkLog(world);
+  await replayAudit(world);
+  const chain = await verifyAuditChain(world.server.db, world.orgId);
+  if (!chain.ok) throw new Error(`audit chain broken: ${JSON.stringify(chain)}`);
   return outcomes;
+}
+
+async function healQuietly(device: SimDevice): Promise<void> {
+  if (device.isWiped) return;
+  try {
+    await device.open(true);
+    await syncToEnd(device);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'device_revoked') wipe(device);
+    else throw thrown;
+  }
 }

@@ -1,0 +1,53 @@
+/**
+ * Values that can be recognised wherever they turn up: each one stands for one field of one record and was typed by one person. Whatever
+ * reaches a device is searched for them. Rule P6.
+ */
+export interface Canary {
+  readonly customerId: string;
+  /** Whether it is a contact value, which masked readers never receive. */
+  readonly isContact: boolean;
+  readonly authorId: string;
+}
+
+export interface Canaries {
+  /** A word or a phone number that occurs nowhere else; it belongs to no record until {@link claim}. */
+  word(): string;
+  phone(): string;
+  email(): string;
+  /** Says to which record the values in the text belong, and whether they are contact values. */
+  claim(text: string, owner: Omit<Canary, 'isContact'>): void;
+  /** The values in a text, with what they stand for; values that nobody claimed are passed over. */
+  find(text: string): Map<string, Canary>;
+}
+
+const WORD = /x7f\d+z(@example\.com)?/g;
+/** Eleven digits of a Chinese mobile, alone or after the calling code; longer runs of digits are times and sequence numbers. */
+const PHONE = /(?<!\d)(?:86)?(13\d{9})(?!\d)/g;
+
+export function createCanaries(): Canaries {
+  const known = new Map<string, Canary>();
+  let count = 0;
+  const tokensOf = (text: string): string[] => [
+    ...Array.from(text.matchAll(WORD), match => match[0]),
+    ...Array.from(text.matchAll(PHONE), match => match[1] ?? ''),
+  ];
+  return {
+    word: () => `x7f${++count}z`,
+    phone: () => `13${String(500_000_000 + ++count)}`,
+    email: () => `x7f${++count}z@example.com`,
+    claim(text, owner) {
+      for (const token of tokensOf(text)) {
+        const isContact = token.startsWith('13') || token.includes('@');
+        if (!known.has(token)) known.set(token, { ...owner, isContact });
+      }
+    },
+    find(text) {
+      return new Map(
+        tokensOf(text).flatMap(token => {
+          const canary = known.get(token);
+          return canary === undefined ? [] : [[token, canary] as const];
+        }),
+      );
+    },
+  };
+}

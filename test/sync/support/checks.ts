@@ -1,0 +1,139 @@
+/** What has to hold when the network is quiet: each check rejects with what does not agree. Rules P1, P2, P3, P5, P6, P21. */
+import { canonicalJson, type Json } from '../../../common/lib/json.ts';
+import { COLLECTION_NAMES, docIdOf, type AnyDoc } from '../../../common/protocol/collections.ts';
+import { pullAnswerSchema } from '../../../common/protocol/messages.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { PATHS } from '../../../renderer/data/sync/paths.ts';
+import type { Canaries } from './canaries.ts';
+import { askOracle } from './oracle.ts';
+import type { SimDevice } from './sim-device.ts';
+import type { Admission, World } from './world.ts';
+
+const ALL: CustomerQuery = {
+  filter: EMPTY_FILTER,
+  sort: { field: 'createdAt', direction: 'asc' },
+  offset: 0,
+  limit: 10_000,
+};
+
+/** P6: nothing in these bytes that this person may not see at this moment. Verdicts may repeat what he typed himself. */
+export async function checkBytes(
+  world: World,
+  canaries: Canaries,
+  input: { readonly device: SimDevice; readonly path: string; readonly body: string },
+): Promise<void> {
+  const { device, path, body } = input;
+  const found = canaries.find(body);
+  if (found.size === 0) return;
+  const oracle = await askOracle(world, device.userId);
+  for (const [token, canary] of found) {
+    const isOwnWord = path === PATHS.push && canary.authorId === device.userId;
+    if (!isOwnWord && !oracle.mayReceive(canary)) {
+      throw new Error(`LEAK: ${device.name} received ${token} of customer ${canary.customerId} by ${path}`);
+    }
+  }
+}
+
+/** P1: nothing waits, and every document, list and index entry is what the server shows this user, and that is what he may see. */
+export async function checkDevice(world: World, device: SimDevice, canaries: Canaries): Promise<void> {
+  const { name } = device;
+  const state = await device.engine.api.syncState();
+  if (!state.ok || state.value.waiting !== 0) throw new Error(`${name} still waits: ${JSON.stringify(state)}`);
+  if ((await device.disk.pending()).length !== 0) throw new Error(`${name}: the journal is not empty`);
+  const expected = await readView(device.admission);
+  const store = await device.openStore();
+  for (const collection of COLLECTION_NAMES) {
+    const local = await store.getMany(collection, await store.listKeys(collection));
+    const here = new Set([...local.values()].map(doc => canonicalJson(doc as unknown as Json)));
+    const there = new Set(
+      expected.filter(item => item.collection === collection).map(({ doc }) => canonicalJson(doc as unknown as Json)),
+    );
+    const missing = [...there].filter(line => !here.has(line));
+    const extra = [...here].filter(line => !there.has(line));
+    if (missing.length + extra.length > 0) {
+      throw new Error(
+        `${name} differs in ${collection}\nserver: ${missing.slice(0, 3).join('\n')}\ndevice: ${extra.slice(0, 3).join('\n')}`,
+      );
+    }
+  }
+  const ids = expected.flatMap(({ collection, doc }) =>
+    collection === 'customers' ? [docIdOf('customers', doc as never)] : [],
+  );
+  const { visible, deleted } = await askOracle(world, device.userId);
+  if (ids.length !== visible.size || ids.some(id => !visible.has(id) || deleted.has(id))) {
+    throw new Error(`${name}: the server shows ${ids.length} customers, ${visible.size} may be seen`);
+  }
+  const answer = await device.engine.api.query(ALL);
+  const shown = answer.ok ? answer.value.rows : [];
+  if (
+    !answer.ok ||
+    answer.value.total !== ids.length ||
+    shown.some(row => row.pending || !visible.has(row.customerId))
+  ) {
+    throw new Error(`${name}: the list does not show what is stored`);
+  }
+  const inClear = canaries.find(device.storedBytes());
+  if (inClear.size > 0) throw new Error(`LEAK: ${name} keeps ${[...inClear.keys()].join()} unencrypted`);
+}
+
+/** What the server shows a user who comes with nothing. */
+async function readView(admission: Admission): Promise<{ collection: string; doc: AnyDoc }[]> {
+  const view: { collection: string; doc: AnyDoc }[] = [];
+  let cursor: string | null = null;
+  for (;;) {
+    const answer: ReturnType<typeof pullAnswerSchema.parse> = pullAnswerSchema.parse(
+      await admission.send(PATHS.pull, { cursor, limit: 2_000 }),
+    );
+    if (answer.phase === 'log') return view;
+    for (const change of answer.changes) {
+      if (change.op === 'put') view.push({ collection: change.collection, doc: change.doc as AnyDoc });
+    }
+    ({ cursor } = answer);
+  }
+}
+
+/**
+ * P2, P3: every edit that was confirmed was judged, and was judged once; refused ones lie in the sync centre of their device.
+ * `excused` are edits that an older backup took with it: the server's own, or the device's.
+ */
+export async function checkVerdicts(
+  world: World,
+  devices: readonly SimDevice[],
+  excused: ReadonlySet<string>,
+): Promise<Record<string, number>> {
+  const text = 'SELECT mutation_id AS id FROM applied_mutation WHERE org_id = $1';
+  const judged = new Set((await world.query<{ id: string }>('verdicts', text)).map(({ id }) => id));
+  const outcomes: Record<string, number> = {};
+  for (const device of devices) {
+    if (device.isWiped) continue;
+    const center = await device.engine.api.syncCenter();
+    const refused = new Set(center.ok ? center.value.refused.map(item => item.mutationId) : []);
+    for (const id of device.confirmed) {
+      if (excused.has(id)) continue;
+      if (!judged.has(id)) throw new Error(`${device.name}: mutation ${id} was never judged`);
+      const all = device.verdicts.get(id) ?? [];
+      const last = all.at(-1);
+      if (last === undefined || new Set(all).size !== 1) {
+        throw new Error(`${device.name}: verdicts on ${id} differ: ${String(all)}`);
+      }
+      const isRefused = last === 'rejected' || last === 'quarantined';
+      if (isRefused && !device.wasDestroyed && !refused.has(id)) {
+        throw new Error(`${device.name}: refusal of ${id} is not shown`);
+      }
+      outcomes[last] = (outcomes[last] ?? 0) + 1;
+    }
+  }
+  return outcomes;
+}
+
+/** The sequence has no gap and every line of the log belongs to it (I2). */
+export async function checkLog(world: World): Promise<void> {
+  const [row] = await world.query<{ seq: number; lines: number; highest: number; lowest: number }>(
+    'log',
+    `SELECT h.seq, count(l.seq) AS lines, coalesce(max(l.seq), 0) AS highest, coalesce(min(l.seq), 1) AS lowest
+FROM org_head h LEFT JOIN change_log l ON l.org_id = h.org_id WHERE h.org_id = $1 GROUP BY h.seq`,
+  );
+  if (row === undefined || row.highest !== row.seq || row.lines !== row.highest - row.lowest + 1) {
+    throw new Error(`the change log has gaps: ${JSON.stringify(row)}`);
+  }
+}
