@@ -3,7 +3,7 @@
  * server both judge by these parts, so that a batch does exactly what as many edits by hand would do. Pure. Rules SY15, SY16.
  */
 import { assert } from '../lib/assert.ts';
-import type { BulkMutation, Mutation } from '../protocol/mutation.ts';
+import type { BulkMutation, Mutation, SingleMutation } from '../protocol/mutation.ts';
 
 /** Whether the mutation concerns many documents. */
 export function isBulk(mutation: Mutation): mutation is BulkMutation {
@@ -23,20 +23,24 @@ export function documentsOf(mutation: Mutation): readonly string[] {
  */
 export function concernsOf(mutation: Mutation): readonly string[] {
   if (isBulk(mutation)) return [mutation.docId, ...documentsOf(mutation)];
-  if (mutation.kind === 'interaction.create' || mutation.kind === 'behavior.create') {
+  if (
+    mutation.kind === 'interaction.create' ||
+    mutation.kind === 'behavior.create' ||
+    mutation.kind === 'consent.record'
+  ) {
     return [mutation.docId, mutation.doc.customerId];
   }
   return [mutation.docId];
 }
 
 /** The single mutations that a bulk mutation stands for, in its order; they have its identity and counter. */
-export function partsOf(mutation: BulkMutation): Mutation[] {
+export function partsOf(mutation: BulkMutation): SingleMutation[] {
   const count = mutation.kind === 'customers.batch' ? mutation.ids.length : mutation.docs.length;
   return Array.from({ length: count }, (_, index) => makePart(mutation, index));
 }
 
 /** What the mutation means for one of its documents. */
-export function partOf(mutation: BulkMutation, docId: string): Mutation {
+export function partOf(mutation: BulkMutation, docId: string): SingleMutation {
   return makePart(mutation, documentsOf(mutation).indexOf(docId));
 }
 
@@ -57,7 +61,7 @@ export function narrow<M extends BulkMutation>(mutation: M, keep: ReadonlySet<st
   };
 }
 
-function makePart(mutation: BulkMutation, index: number): Mutation {
+function makePart(mutation: BulkMutation, index: number): SingleMutation {
   const { id, cseq, madeAt, taskId, lane } = mutation;
   const stamp = { id, cseq, madeAt, taskId, lane };
   if (mutation.kind === 'customers.import') {

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { batchTaskSchema } from '../domain/batch-task.ts';
 import { customerGroupSchema, customerTagSchema } from '../domain/classification.ts';
 import { customerFieldsSchema, newCustomerSchema, PATCH_FIELDS, CONTACT_KINDS } from '../domain/customer.ts';
+import { consentSchema } from '../domain/consent.ts';
 import { customerBehaviorSchema, customerInteractionSchema } from '../domain/timeline.ts';
 
 const id = z.uuid();
@@ -114,6 +115,12 @@ export const interactionCreateSchema = z.strictObject({
   kind: z.literal('interaction.create'),
   doc: customerInteractionSchema.omit({ interactionId: true, createdBy: true, ver: true }),
 });
+/** A customer gave a consent or withdrew one: records are only added. */
+export const consentRecordSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('consent.record'),
+  doc: consentSchema.omit({ consentId: true, createdBy: true, ver: true }),
+});
 /** A finished batch task with its counts and reasons; `docId` is the task id. */
 export const taskSaveSchema = z.strictObject({
   ...envelope,
@@ -167,6 +174,7 @@ export const mutationSchema = z.discriminatedUnion('kind', [
   groupCreateSchema,
   behaviorCreateSchema,
   interactionCreateSchema,
+  consentRecordSchema,
   taskSaveSchema,
   customersBatchSchema,
   customersImportSchema,
@@ -176,6 +184,8 @@ export type Mutation = z.infer<typeof mutationSchema>;
 export type MutationKind = Mutation['kind'];
 /** A mutation that concerns many documents. */
 export type BulkMutation = MutationOf<'customers.batch' | 'customers.import'>;
+/** A mutation that concerns one document. */
+export type SingleMutation = Exclude<Mutation, BulkMutation>;
 export type BulkOperation = z.infer<typeof bulkOperationSchema>;
 export type CustomerPatch = z.infer<typeof customerPatchSchema>;
 /** A mutation of one kind. */

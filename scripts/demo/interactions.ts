@@ -67,6 +67,7 @@ export async function pushInteractions(input: {
     docId: randomUUID(),
     madeAt: doc.occurredAt,
     taskId: null,
+    lane: 'interactive',
     doc,
   }));
   for (let start = 0; start < mutations.length; start += PUSH_LIMITS.mutations) {

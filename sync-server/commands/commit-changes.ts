@@ -4,6 +4,7 @@
  */
 import type { Connection } from '../db/database.ts';
 import { advanceOrgHead, lockOrgHead, type ChangeLine, type OrgHead } from '../queries/org-head.ts';
+import { noteLost } from '../queries/scope-lost.ts';
 import { chainAudit, type AuditEntry } from './audit-chain.ts';
 
 /** Writes the lines behind the locked head and returns the new sequence. The first change has `head.seq + 1`. */
@@ -21,6 +22,7 @@ export async function commitChanges(
   const { orgId, head, actorId, at, changes, audits } = input;
   const seq = head.seq + changes.length;
   if (changes.length === 0 && audits.length === 0) return seq;
+  await noteLost(tx, orgId, changes, at);
   const chain = chainAudit(head, at, audits);
   await advanceOrgHead(tx, {
     orgId,

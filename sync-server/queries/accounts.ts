@@ -1,11 +1,18 @@
 /** Statements about people, their devices and their sign-ins. */
+import type { Factor, FactorRule } from '../../common/domain/sign-in-policy.ts';
 import type { SessionUser } from '../../common/protocol/messages.ts';
+import type { Lane } from '../../common/protocol/mutation.ts';
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import type { Connection, Database, Statement } from '../db/database.ts';
 
 const CALLER: Statement = {
   name: 'account-caller',
-  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer"
+  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer",
+  d.signed_out_at IS NOT NULL AS "isSignedOut", d.factor, coalesce(p.factor_rule, 'nobody') AS "factorRule",
+  EXISTS (SELECT 1 FROM delegation g WHERE g.org_id = u.org_id AND g.to_user = u.user_id AND g.state <> 'ended'
+    AND (CASE g.state WHEN 'waiting' THEN g.starts_at ELSE g.ends_at END) <= $4) AS "isDue"
 FROM app_user u JOIN device d ON d.org_id = u.org_id AND d.user_id = u.user_id AND d.client_id = $3
+LEFT JOIN sign_in_policy p ON p.org_id = u.org_id
 LEFT JOIN entitlement e ON e.org_id = u.org_id AND e.user_id = u.user_id
 WHERE u.org_id = $1 AND u.user_id = $2`,
 };
@@ -14,16 +21,25 @@ export interface CallerRow {
   readonly teamId: string | null;
   readonly active: boolean;
   readonly isRevoked: boolean;
+  readonly isSignedOut: boolean;
+  /** What the session was begun with, and who in the company must have more than a password. */
+  readonly factor: Factor;
+  readonly factorRule: FactorRule;
   /** Moves whenever what he may do has changed. */
   readonly entVer: number;
+  /** Whether a delegation to him should have begun or ended by now. */
+  readonly isDue: boolean;
+  /** The version of the protocol that the device speaks. */
+  readonly protocol: number;
 }
 
 /** Whether the person and his device are in good standing, and the version of what he may do. */
 export async function readCaller(
   connection: Connection,
   key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
+  now: number,
 ): Promise<CallerRow | null> {
-  const [row] = await connection.query<CallerRow>(CALLER, [key.orgId, key.userId, key.clientId]);
+  const [row] = await connection.query<CallerRow>(CALLER, [key.orgId, key.userId, key.clientId, now]);
   return row ?? null;
 }
 
@@ -110,7 +126,7 @@ const UPSERT_DEVICE: Statement = {
   name: 'device-upsert',
   text: `INSERT INTO device AS d (org_id, user_id, client_id, name, platform, created_at, last_seen_at)
 VALUES ($1, $2, $3, $4, $5, $6, $6)
-ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET name = $4, platform = $5, last_seen_at = $6
+ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET platform = $5, last_seen_at = $6
 RETURNING revoked_at IS NOT NULL AS "isRevoked"`,
 };
 
@@ -120,46 +136,64 @@ export interface DeviceKey {
   readonly clientId: string;
 }
 
-/** Notes the device at sign-in; answers whether it was revoked. */
+/** Notes the device at sign-in, under the name that its owner may have given it; answers whether it was revoked. */
 export async function upsertDevice(
   connection: Connection,
   key: DeviceKey,
-  device: { readonly name: string; readonly platform: string },
+  device: { readonly name: string; readonly platform: string; readonly protocol?: number },
   now: number,
 ): Promise<{ isRevoked: boolean }> {
-  const values = [key.orgId, key.userId, key.clientId, device.name, device.platform, now];
+  const values = [
+    key.orgId,
+    key.userId,
+    key.clientId,
+    device.name,
+    device.platform,
+    now,
+    device.protocol ?? PROTOCOL_VERSION,
+  ];
   const [row] = await connection.query<{ isRevoked: boolean }>(UPSERT_DEVICE, values);
   return row ?? { isRevoked: false };
 }
 
 const LOCK_DEVICE: Statement = {
   name: 'device-lock',
-  text: `SELECT last_cseq AS "lastCseq" FROM device WHERE org_id = $1 AND user_id = $2 AND client_id = $3 FOR UPDATE`,
+  text: `SELECT last_cseq AS interactive, last_bulk_cseq AS bulk FROM device
+WHERE org_id = $1 AND user_id = $2 AND client_id = $3 FOR UPDATE`,
 };
 const TOUCH_DEVICE: Statement = {
   name: 'device-touch',
-  text: `UPDATE device SET last_seen_at = $4 WHERE org_id = $1 AND user_id = $2 AND client_id = $3
-RETURNING last_cseq AS "lastCseq"`,
+  text: `UPDATE device SET last_seen_at = $4, protocol = coalesce($5, protocol)
+WHERE org_id = $1 AND user_id = $2 AND client_id = $3
+RETURNING greatest(last_cseq, last_bulk_cseq) AS "lastCseq"`,
 };
 const ADVANCE_DEVICE: Statement = {
   name: 'device-advance',
-  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_seen_at = $5
+  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_bulk_cseq = greatest(last_bulk_cseq, $5), last_seen_at = $6
 WHERE org_id = $1 AND user_id = $2 AND client_id = $3`,
 };
 
-/** Locks the device for a push, so that its pushes are judged one after the other, and reads its last counter. */
-export async function lockDevice(tx: Connection, key: DeviceKey): Promise<number> {
-  const [row] = await tx.query<{ lastCseq: number }>(LOCK_DEVICE, [key.orgId, key.userId, key.clientId]);
+/** The last counter of a device that was judged, of each lane. */
+export type DeviceMarks = Readonly<Record<Lane, number>>;
+
+/** Locks the device for a push, so that its pushes are judged one after the other, and reads its last counters. */
+export async function lockDevice(tx: Connection, key: DeviceKey): Promise<DeviceMarks> {
+  const [row] = await tx.query<DeviceMarks>(LOCK_DEVICE, [key.orgId, key.userId, key.clientId]);
+  return row ?? { interactive: 0, bulk: 0 };
+}
+
+/** Notes that the device was here, and which protocol it speaks; reads its last counter, of whichever lane. */
+export async function touchDevice(
+  connection: Connection,
+  key: DeviceKey,
+  device: { readonly now: number; readonly protocol: number | null },
+): Promise<number> {
+  const values = [key.orgId, key.userId, key.clientId, device.now, device.protocol];
+  const [row] = await connection.query<{ lastCseq: number }>(TOUCH_DEVICE, values);
   return row?.lastCseq ?? 0;
 }
 
-/** Notes that the device was here and reads its last counter. */
-export async function touchDevice(connection: Connection, key: DeviceKey, now: number): Promise<number> {
-  const [row] = await connection.query<{ lastCseq: number }>(TOUCH_DEVICE, [key.orgId, key.userId, key.clientId, now]);
-  return row?.lastCseq ?? 0;
-}
-
-/** Moves the device's counter after a push. */
-export async function advanceDevice(tx: Connection, key: DeviceKey, lastCseq: number, now: number): Promise<void> {
-  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, lastCseq, now]);
+/** Moves the device's counters after a push; they never go back. */
+export async function advanceDevice(tx: Connection, key: DeviceKey, marks: DeviceMarks, now: number): Promise<void> {
+  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, marks.interactive, marks.bulk, now]);
 }

@@ -1,7 +1,17 @@
 /** Statements that load what a push is judged against: one per kind, for all mutations at once. */
+import { KEPT_FAILURES, type BatchFailure } from '../../common/domain/batch-task.ts';
 import type { DictionaryEntry } from '../../common/domain/classification.ts';
+import { scopeKeysFor, type Actor } from '../../common/domain/permissions.ts';
 import type { Connection, Statement } from '../db/database.ts';
 import { CUSTOMER_COLUMNS, type DocumentRow } from './documents.ts';
+
+/** What the parts of a task refused or found done already. */
+export interface TaskCorrection {
+  readonly noop: number;
+  readonly refused: number;
+  /** The first of those that were refused. */
+  readonly failures: readonly BatchFailure[];
+}
 
 const ENTRIES: Statement = {
   name: 'push-entries',
@@ -30,6 +40,10 @@ const INTERACTIONS: Statement = {
   name: 'push-interactions',
   text: `SELECT interaction_id AS id FROM customer_interaction WHERE org_id = $1 AND interaction_id = ANY($2::uuid[])`,
 };
+const CONSENTS: Statement = {
+  name: 'push-consents',
+  text: `SELECT consent_id AS id FROM customer_consent WHERE org_id = $1 AND consent_id = ANY($2::uuid[])`,
+};
 const TASKS: Statement = {
   name: 'push-tasks',
   text: `SELECT task_id AS id, created_by AS "createdBy" FROM batch_task WHERE org_id = $1 AND task_id = ANY($2::uuid[])`,
@@ -45,6 +59,42 @@ const VERDICTS: Statement = {
   text: `SELECT mutation_id AS id, result FROM applied_mutation
 WHERE org_id = $1 AND user_id = $2 AND mutation_id = ANY($3::uuid[])`,
 };
+
+const CORRECTIONS: Statement = {
+  name: 'push-task-corrections',
+  text: `SELECT t.task_id AS "taskId", sum(t.noop)::int AS noop, sum(t.refused)::int AS refused,
+  coalesce((SELECT jsonb_agg(f.failure) FROM (
+    SELECT jsonb_array_elements(p.failures) AS failure FROM bulk_part p
+    WHERE p.org_id = $1 AND p.user_id = $2 AND p.task_id = t.task_id AND p.refused > 0 ORDER BY p.cseq LIMIT $4) f), '[]') AS failures
+FROM bulk_part t WHERE t.org_id = $1 AND t.user_id = $2 AND t.task_id = ANY($3::uuid[]) GROUP BY t.task_id`,
+};
+const LOST: Statement = {
+  name: 'push-lost-customers',
+  // He had the customer: it left one of his keys, or he made it, or he changed it at some time.
+  text: `SELECT c.customer_id AS id FROM customer c WHERE c.org_id = $1 AND c.customer_id = ANY($2::uuid[]) AND (
+  c.created_by = $3::uuid
+  OR EXISTS (SELECT FROM scope_lost l WHERE l.org_id = c.org_id AND l.customer_id = c.customer_id AND l.scope_key = ANY($4::text[]))
+  OR EXISTS (SELECT FROM customer_history h WHERE h.org_id = c.org_id AND h.customer_id = c.customer_id AND h.by_id = $3::uuid))`,
+};
+
+/** What the server has refused of tasks of this author so far; `failures` are the first. */
+export async function readTaskCorrections(
+  tx: Connection,
+  author: { readonly orgId: string; readonly userId: string },
+  taskIds: readonly string[],
+): Promise<Map<string, TaskCorrection>> {
+  if (taskIds.length === 0) return new Map();
+  const values = [author.orgId, author.userId, taskIds, KEPT_FAILURES];
+  const rows = await tx.query<TaskCorrection & { taskId: string }>(CORRECTIONS, values);
+  return new Map(rows.map(({ taskId, ...correction }) => [taskId, correction]));
+}
+
+/** Which of these customers, out of the actor's scope, he once had. */
+export async function readLost(tx: Connection, actor: Actor, customerIds: readonly string[]): Promise<Set<string>> {
+  if (customerIds.length === 0) return new Set();
+  const values = [actor.orgId, customerIds, actor.userId, scopeKeysFor(actor)];
+  return new Set((await tx.query<{ id: string }>(LOST, values)).map(row => row.id));
+}
 
 /** All dictionary values of the company. */
 export function readEntries(tx: Connection, orgId: string): Promise<DictionaryEntry[]> {
@@ -65,11 +115,11 @@ export async function readTags(
 export async function readExisting(
   tx: Connection,
   orgId: string,
-  kind: 'groups' | 'behaviors' | 'interactions',
+  kind: 'groups' | 'behaviors' | 'interactions' | 'consents',
   ids: readonly string[],
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const text = { groups: GROUPS, behaviors: BEHAVIORS, interactions: INTERACTIONS }[kind];
+  const text = { groups: GROUPS, behaviors: BEHAVIORS, interactions: INTERACTIONS, consents: CONSENTS }[kind];
   const rows = await tx.query<{ id: string }>(text, [orgId, ids]);
   return new Set(rows.map(row => row.id));
 }

@@ -48,6 +48,14 @@ const STATEMENTS = {
     `"interactionId" uuid, "customerId" uuid, type text, content text, channel text, "initiatedBy" text, "occurredAt" bigint,
      "createdBy" uuid, "createdAt" bigint, ver bigint`,
   ),
+  consents: insert(
+    'consent-insert',
+    'customer_consent',
+    'consent_id, customer_id, purpose, channel, state, evidence, at, expires_at, created_by, created_at, ver',
+    '"consentId", "customerId", purpose, channel, state, evidence, at, "expiresAt", "createdBy", "createdAt", ver',
+    `"consentId" uuid, "customerId" uuid, purpose text, channel text, state text, evidence text, at bigint, "expiresAt" bigint,
+     "createdBy" uuid, "createdAt" bigint, ver bigint`,
+  ),
   tasks: insert(
     'task-upsert',
     'batch_task',
@@ -81,6 +89,13 @@ const STATEMENTS = {
     '"userId", "mutationId", "docId", code, decode(body, \'base64\'), at',
     '"userId" uuid, "mutationId" uuid, "docId" uuid, code text, body text, at bigint',
   ),
+  bulkParts: insert(
+    'bulk-part-insert',
+    'bulk_part',
+    'user_id, task_id, mutation_id, cseq, noop, refused, failures',
+    '"userId", "taskId", "mutationId", cseq, noop, refused, failures',
+    '"userId" uuid, "taskId" uuid, "mutationId" uuid, cseq bigint, noop int, refused int, failures jsonb',
+  ),
 } as const;
 
 export type WritableKind = keyof typeof STATEMENTS;
@@ -113,11 +128,12 @@ const TIMELINE_IDS: Statement = {
   text: `SELECT 'interactions' AS collection, customer_id AS "customerId", interaction_id AS id FROM customer_interaction
 WHERE org_id = $1 AND customer_id = ANY($2::uuid[])
 UNION ALL SELECT 'behaviors', customer_id, behavior_id FROM customer_behavior WHERE org_id = $1 AND customer_id = ANY($2::uuid[])
-UNION ALL SELECT 'history', customer_id, history_id FROM customer_history WHERE org_id = $1 AND customer_id = ANY($2::uuid[])`,
+UNION ALL SELECT 'history', customer_id, history_id FROM customer_history WHERE org_id = $1 AND customer_id = ANY($2::uuid[])
+UNION ALL SELECT 'consents', customer_id, consent_id FROM customer_consent WHERE org_id = $1 AND customer_id = ANY($2::uuid[])`,
 };
 
 export interface TimelineId {
-  readonly collection: 'interactions' | 'behaviors' | 'history';
+  readonly collection: 'interactions' | 'behaviors' | 'history' | 'consents';
   readonly customerId: string;
   readonly id: string;
 }

@@ -5,6 +5,7 @@
 import { PUSH_LIMITS, pushAnswerSchema, pushRequestSchema } from '../../common/protocol/messages.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { applyPush } from '../commands/push/apply-push.ts';
+import { PROTOCOL_1, pushForProtocol1 } from '../presenters/protocol-1.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const push = defineRoute({
@@ -13,7 +14,7 @@ export const push = defineRoute({
   summary: 'Send mutations; each gets a verdict',
   policy: { kind: 'signed_in', permission: 'customer.read' }, // the right to each mutation is judged one by one
   perMinute: 600,
-  bodyLimit: PUSH_LIMITS.bytes + 4_096,
+  bodyLimit: PUSH_LIMITS.bodyBytes + 4_096,
   body: pushRequestSchema,
   answer: pushAnswerSchema,
   textGuard: 'handler',
@@ -22,6 +23,6 @@ export const push = defineRoute({
       throw new AppError('permission_denied', { params: { reason: 'other_device' } });
     const answer = await applyPush(deps.db, caller, body.mutations, request.log);
     deps.pokes.announce(caller.orgId, answer.head);
-    return answer;
+    return caller.protocol > PROTOCOL_1 ? answer : pushForProtocol1(answer);
   },
 });

@@ -4,7 +4,9 @@ import type { CustomerTag, DictionaryEntry } from '../../common/domain/classific
 import type { Customer } from '../../common/domain/customer.ts';
 import { matchesFilter } from '../../common/domain/customer-query.ts';
 import { grantOf, ROLES, type Actor, type RoleName } from '../../common/domain/permissions.ts';
+import { partsOf } from '../../common/merge/bulk.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
+import type { BulkMutation } from '../../common/protocol/mutation.ts';
 import type { DataEvents } from '../../renderer/data/api.ts';
 import type { MutationDraft, Writer } from '../../renderer/data/core/writer.ts';
 
@@ -14,8 +16,12 @@ export const TEAM = '00000000-0000-7000-8000-0000000000cc';
 
 type Event = { [E in keyof DataEvents]: { readonly event: E; readonly value: DataEvents[E] } }[keyof DataEvents];
 
+export type SingleDraft = Exclude<MutationDraft, { kind: BulkMutation['kind'] }>;
+
 export interface FakeWriter extends Writer {
   readonly drafts: MutationDraft[];
+  /** What was written, each bulk mutation as the single ones that it stands for. */
+  readonly parts: readonly SingleDraft[];
   readonly tasks: Map<string, BatchTask>;
   readonly events: Event[];
   readonly customers: Map<string, Customer>;
@@ -116,6 +122,9 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
   const writer: FakeWriter = {
     actor,
     drafts: [],
+    get parts() {
+      return writer.drafts.flatMap(toSingles);
+    },
     tasks: new Map(),
     events: [],
     customers: new Map(),
@@ -152,6 +161,12 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
     },
   };
   return writer;
+}
+
+function toSingles(draft: MutationDraft): SingleDraft[] {
+  if (draft.kind !== 'customers.batch' && draft.kind !== 'customers.import') return [draft];
+  const stamped = { ...draft, id: makeId(1), cseq: 1, madeAt: 1 };
+  return partsOf(stamped).map(({ id: _id, cseq: _cseq, madeAt: _at, lane: _lane, ...part }) => part as SingleDraft);
 }
 
 /** A stream of the bytes in uneven blocks. */

@@ -9,14 +9,15 @@ import type { Customer } from '../../../common/domain/customer.ts';
 import { can, inScope } from '../../../common/domain/permissions.ts';
 import { err, ok } from '../../../common/lib/result.ts';
 import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
+import { BULK_LIMITS } from '../../../common/protocol/mutation.ts';
 import type { Answer, BatchOperation, Selection } from '../api.ts';
 import type { MutationDraft, Writer } from '../core/writer.ts';
 import type { Outcome } from './operation.ts';
 import { bindOperation, type BoundOperation } from './registry.ts';
 import { raiseBug, startTask, type TaskLog } from './task-log.ts';
 
-/** Customers between two chances to cancel and to report. */
-export const CHUNK_CUSTOMERS = 200;
+/** Customers between two chances to cancel and to report; those of them that are written become one mutation. */
+export const CHUNK_CUSTOMERS = BULK_LIMITS.ids;
 
 export interface BatchService {
   run(selection: Selection, operation: BatchOperation): Answer<{ readonly taskId: string }>;
@@ -104,18 +105,25 @@ async function runTask(run: Run): Promise<void> {
 
 async function runChunk({ writer, bound, log }: Run, ids: readonly string[]): Promise<void> {
   const customers = new Map((await writer.readCustomers(ids)).map(customer => [customer.customerId, customer]));
-  const context = { lookup: writer.lookup(), taskId: log.taskId };
-  const drafts: MutationDraft[] = [];
+  const lookup = writer.lookup();
+  const written: Customer[] = [];
   const failures: BatchFailure[] = [];
   let skipped = 0;
   for (const customerId of ids) {
-    const outcome = judge(writer, customers.get(customerId), customer => bound.apply(customer, context));
-    if (outcome.kind === 'write') drafts.push(outcome.draft);
-    else if (outcome.kind === 'skip') skipped++;
-    else failures.push({ customerId, line: null, code: outcome.code, field: outcome.field });
+    const customer = customers.get(customerId);
+    const outcome = judge(writer, customer, known => bound.judge(known, lookup));
+    if (outcome.kind === 'skip') skipped++;
+    else if (outcome.kind === 'fail')
+      failures.push({ customerId, line: null, code: outcome.code, field: outcome.field });
+    else if (customer !== undefined) written.push(customer);
   }
-  if (drafts.length > 0) await writer.write(drafts);
-  log.add({ succeeded: drafts.length, skipped, failed: failures.length, failures });
+  if (written.length > 0) await writer.write([toDraft(bound, written, log.taskId)]);
+  log.add({ succeeded: written.length, skipped, failed: failures.length, failures });
+}
+
+function toDraft(bound: BoundOperation, customers: readonly Customer[], taskId: string): MutationDraft {
+  const ids = customers.map(customer => customer.customerId);
+  return { kind: 'customers.batch', lane: 'bulk', docId: taskId, taskId, operation: bound.toBulk(customers), ids };
 }
 
 function judge(writer: Writer, customer: Customer | undefined, apply: (customer: Customer) => Outcome): Outcome {

@@ -8,19 +8,15 @@ import type { Action } from '../../../common/domain/permissions.ts';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { BatchOperation } from '../api.ts';
-import type { MutationDraft, WriterLookup } from '../core/writer.ts';
+import type { BulkOperation } from '../../../common/protocol/mutation.ts';
+import type { WriterLookup } from '../core/writer.ts';
 
 /** What becomes of one customer. */
 export type Outcome =
-  | { readonly kind: 'write'; readonly draft: MutationDraft }
+  | { readonly kind: 'write' }
   /** The customer is already as wanted. */
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly code: ErrorCodeName; readonly field: string | null };
-
-export interface OperationContext {
-  readonly lookup: WriterLookup;
-  readonly taskId: string;
-}
 
 export interface OperationDefinition<T extends BatchOperation> {
   readonly type: T['type'] & BatchType;
@@ -29,5 +25,7 @@ export interface OperationDefinition<T extends BatchOperation> {
   /** Judges the parameters once, before a task is made; an empty list allows it. */
   check(operation: T, lookup: WriterLookup): readonly FieldError[];
   /** Judges one customer; pure. */
-  apply(customer: Customer, operation: T, context: OperationContext): Outcome;
+  judge(customer: Customer, operation: T, lookup: WriterLookup): Outcome;
+  /** The operation as it travels, for customers of whom each is to be written. */
+  toBulk(operation: T, customers: readonly Customer[]): BulkOperation;
 }

@@ -1,9 +1,10 @@
 /** The bulk operations that exist. A new one is a file in operations/ and a line here (X10). */
 import type { BatchOperation } from '../api.ts';
-import type { OperationContext, OperationDefinition, Outcome } from './operation.ts';
+import type { OperationDefinition, Outcome } from './operation.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { Action } from '../../../common/domain/permissions.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
+import type { BulkOperation } from '../../../common/protocol/mutation.ts';
 import type { WriterLookup } from '../core/writer.ts';
 import { addTag } from './operations/add-tag.ts';
 import { removeTag } from './operations/remove-tag.ts';
@@ -13,7 +14,8 @@ import { setStatus } from './operations/set-status.ts';
 export interface BoundOperation {
   readonly action: Action;
   check(lookup: WriterLookup): readonly FieldError[];
-  apply(customer: Customer, context: OperationContext): Outcome;
+  judge(customer: Customer, lookup: WriterLookup): Outcome;
+  toBulk(customers: readonly Customer[]): BulkOperation;
 }
 
 /** Finds the definition of the operation; a new type does not compile until it is named here. */
@@ -32,6 +34,7 @@ function bind<T extends BatchOperation>(definition: OperationDefinition<T>, oper
   return {
     action: definition.action,
     check: lookup => definition.check(operation, lookup),
-    apply: (customer, context) => definition.apply(customer, operation, context),
+    judge: (customer, lookup) => definition.judge(customer, operation, lookup),
+    toBulk: customers => definition.toBulk(operation, customers),
   };
 }

@@ -13,7 +13,12 @@ export async function titleOf(core: Core, mutation: Mutation): Promise<string> {
       return mutation.doc.type;
     case 'behavior.create':
     case 'interaction.create':
+    case 'consent.record':
       return customerName(core, mutation.doc.customerId);
+    case 'customers.batch':
+      return mutation.operation.type;
+    case 'customers.import':
+      return 'import';
     default:
       return customerName(core, mutation.docId);
   }

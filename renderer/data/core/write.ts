@@ -7,6 +7,7 @@
 import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
+import { assignLanes } from '../outbox/lanes.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from './core.ts';
 import { SETTING } from './core.ts';
@@ -23,16 +24,24 @@ export async function writeInMutex(core: Core, drafts: readonly MutationDraft[])
   assertUsable(core);
   if (drafts.length === 0) return [];
   await settleJournal(core);
-  const madeAt = core.ports.clock.now();
-  const mutations = drafts.map((draft, index) =>
-    stamp({ ...draft, id: makeId(core.ports.clock, core.ports.randomBytes), cseq: core.lastCseq + index + 1, madeAt }),
-  );
+  const mutations = stampAll(core, drafts);
   await appendToJournal(core, mutations);
   core.lastCseq += mutations.length;
   await orFail(core, () => takeUp(core, mutations));
   core.stateChanged();
   core.wake();
   return mutations;
+}
+
+/** Gives the drafts identity, counter, time and lane. */
+function stampAll(core: Core, drafts: readonly MutationDraft[]): Mutation[] {
+  const { clock, randomBytes } = core.ports;
+  const madeAt = clock.now();
+  const mutations = drafts.map((draft, index) => {
+    const given = { id: makeId(clock, randomBytes), cseq: core.lastCseq + index + 1, madeAt };
+    return stamp({ lane: 'interactive', ...draft, ...given });
+  });
+  return assignLanes(core.pending, mutations);
 }
 
 /** A mutation that the schema refuses would be refused by the server for ever: it is refused here, with the field. */

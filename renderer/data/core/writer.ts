@@ -11,13 +11,14 @@ import type { Customer } from '../../../common/domain/customer.ts';
 import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { Lookup } from '../../../common/domain/validate-customer.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { BulkMutation, Mutation } from '../../../common/protocol/mutation.ts';
 import type { DataEvents } from '../api.ts';
 
 type Stamped = 'id' | 'cseq' | 'madeAt';
-type WithoutStamp<M> = M extends Mutation ? Omit<M, Stamped> : never;
+/** Of a bulk mutation the lane is part of what it is; that of all others is found when they are made. */
+type WithoutStamp<M> = M extends BulkMutation ? Omit<M, Stamped> : M extends Mutation ? Omit<M, Stamped | 'lane'> : never;
 
-/** A mutation before the engine gives it its identity, its counter and its time. `docId` is made by {@link Writer.makeId}. */
+/** A mutation before the engine gives it its identity, its counter, its time and its lane. `docId` is made by {@link Writer.makeId}. */
 export type MutationDraft = WithoutStamp<Mutation>;
 
 /** What validation and mapping look up, as it stands at the moment of the call. */

@@ -49,8 +49,13 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
     case 'customer.tags':
     case 'customer.groups':
       return { add: mutation.add, remove: mutation.remove };
+    case 'customers.batch': {
+      const { operation } = mutation;
+      return operation.type === 'set_status' ? { status: operation.status } : { tagIds: [operation.tagId] };
+    }
     case 'customer.delete':
     case 'customer.reveal':
+    case 'customers.import':
       return {};
     default:
       return maskFields(mutation.doc as Record<string, Json>);

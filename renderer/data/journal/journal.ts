@@ -2,7 +2,8 @@
  * The journal as the engine uses it: mutations in, ciphertext out. The main process writes the lines and flushes them; it cannot read
  * them. Rules CJ1, CJ2, CJ4.
  */
-import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
 import { base64ToBytes, bytesToBase64 } from '../crypto/binary-text.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import type { JournalPort } from '../core/ports.ts';
@@ -54,8 +55,8 @@ function contextOf(id: string): string {
 /** Null when the record cannot be read: the caller reports it, it is not passed over. */
 async function readRecord(cipher: Cipher, id: string, data: string): Promise<Mutation | null> {
   try {
-    const parsed = mutationSchema.safeParse(JSON.parse(await cipher.open(base64ToBytes(data), contextOf(id))));
-    return parsed.success && parsed.data.id === id ? parsed.data : null;
+    const mutation = upgradeMutation(JSON.parse(await cipher.open(base64ToBytes(data), contextOf(id))));
+    return mutation?.id === id ? mutation : null;
   } catch {
     return null;
   }

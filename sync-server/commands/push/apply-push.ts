@@ -1,25 +1,27 @@
 /**
  * Takes the mutations of one device: parses each on its own, finds verdicts that were given before, judges the rest in the order of the
- * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SS3 to SS12.
+ * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SS3 to SS12, SS22, SS24.
  */
 import { isContactField } from '../../../common/domain/customer.ts';
 import { readOf } from '../../../common/domain/permissions.ts';
 import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
 import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { Lane, Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection, Database } from '../../db/database.ts';
 import type { Caller } from '../../policies/route-policy.ts';
 import { presentDocument } from '../../presenters/documents.ts';
 import { maskValues } from '../../presenters/history.ts';
-import { advanceDevice, lockDevice } from '../../queries/accounts.ts';
+import { advanceDevice, lockDevice, type DeviceMarks } from '../../queries/accounts.ts';
 import { readVisible } from '../../queries/documents.ts';
 import { readOrgHead } from '../../queries/org-head.ts';
 import { readVerdicts } from '../../queries/push-load.ts';
 import { insertRows } from '../../queries/write-timeline.ts';
 import { resolveActor } from '../access/resolve-actor.ts';
-import { judge } from './judge.ts';
+import { attempt } from './attempt.ts';
 import { loadState } from './load-state.ts';
-import { parseMutation, type ParsedMutation } from './parse-mutation.ts';
+import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mutation.ts';
+import { maskOf } from '../pull-cursor.ts';
+import { gateOf } from './push-gate.ts';
 import { rejected, type Outcome, type PushState } from './push-state.ts';
 import { writeState } from './write-state.ts';
 
@@ -35,32 +37,84 @@ interface Judged {
   readonly isNew: boolean;
 }
 
-/** Judges and commits; the answer holds one verdict per mutation, in the order in which they came. */
-export function applyPush(
+/**
+ * Judges and commits; the answer holds one verdict per mutation, in the order in which they came. The interactive lane comes first, and
+ * each bulk mutation has a transaction of its own: what was committed before a failure stays, and gets the same verdict when it comes again.
+ */
+export async function applyPush(
   db: Database,
   caller: Caller,
-  raw: readonly { readonly id: string; readonly cseq: number }[],
+  raw: readonly RawMutation[],
   log: PushLog,
 ): Promise<PushAnswer> {
   const items = raw.map(parseMutation);
+  const gate = gateOf(db.pool);
+  const verdicts = new Map<ParsedMutation, Verdict>();
+  const masks = new Set<string>();
+  let head = 0;
+  let isBehind = false;
+  for (const block of toBlocks(items)) {
+    const work = (): Promise<BlockAnswer> => applyBlock(db, caller, block, { isBehind, log });
+    const isBulk = block.some(item => item.isBulk);
+    const answer = await (isBulk ? gate.bulk(caller.orgId, work) : gate.interactive(caller.orgId, work));
+    for (const [item, verdict] of answer.verdicts) verdicts.set(item, verdict);
+    masks.add(answer.mask);
+    ({ head, isBehind } = answer);
+  }
+  return { verdicts: items.flatMap(item => verdicts.get(item) ?? []), head, mask: [...masks].join('+') };
+}
+
+/** Mutations that are judged in one transaction, in the order in which their device would send them. */
+function toBlocks(items: readonly ParsedMutation[]): ParsedMutation[][] {
   const inOrder = items.toSorted((a, b) => a.cseq - b.cseq);
+  const blocks: ParsedMutation[][] = [inOrder.filter(item => item.lane === 'interactive')];
+  for (const item of inOrder.filter(({ lane }) => lane === 'bulk')) {
+    const last = blocks.at(-1);
+    if (last === undefined || item.isBulk || last.some(other => other.isBulk)) blocks.push([item]);
+    else last.push(item);
+  }
+  return blocks.filter(block => block.length > 0);
+}
+
+interface BlockAnswer {
+  readonly verdicts: ReadonlyMap<ParsedMutation, Verdict>;
+  readonly head: number;
+  /** The rules of fields under which the documents of the verdicts were made. */
+  readonly mask: string;
+  /** Whether a counter was used before: nothing that follows is judged. */
+  readonly isBehind: boolean;
+}
+
+function applyBlock(
+  db: Database,
+  caller: Caller,
+  block: readonly ParsedMutation[],
+  context: { readonly isBehind: boolean; readonly log: PushLog },
+): Promise<BlockAnswer> {
   return db.withTransaction(async tx => {
-    const lastCseq = await lockDevice(tx, caller);
+    const marks = await lockDevice(tx, caller);
     // Role and team may have changed since the request was let in; what counts is what holds while we hold the device.
     const actor = (await resolveActor(db, tx, caller))?.actor ?? caller;
-    const known = await loadVerdicts(tx, db, caller, items);
-    const fresh = inOrder.filter(item => !known.has(item.id));
+    const known = await loadVerdicts(tx, db, caller, block);
+    const fresh = block.filter(item => !known.has(item.id));
     const state = await loadState(tx, db, actor, mutationsOf(fresh));
-    const judged = judgeAll(state, { inOrder, known, lastCseq, log });
+    const { judged, isBehind } = judgeAll(state, { block, known, marks, ...context });
     const kept = judged.filter(entry => entry.isNew);
     const hasNews = state.changes.length > 0 || state.audits.length > 0;
     const head = hasNews ? await writeState(tx, db, state) : (await readOrgHead(tx, caller.orgId)).seq;
     await keepVerdicts(tx, db, caller, kept, state.now);
-    if (kept.length > 0) await advanceDevice(tx, caller, Math.max(...kept.map(entry => entry.item.cseq)), state.now);
+    if (kept.length > 0) await advanceDevice(tx, caller, highest(kept), state.now);
     const docs = await readDocs(tx, db, state, judged);
-    const byItem = new Map(judged.map(entry => [entry.item, presentVerdict(state, entry, docs)]));
-    return { verdicts: items.flatMap(item => byItem.get(item) ?? []), head };
+    const given = new Map(judged.map(entry => [entry.item, presentVerdict(state, entry, docs)]));
+    return { verdicts: given, head, mask: maskOf(actor), isBehind };
   });
+}
+
+/** The last counter of each lane. */
+function highest(kept: readonly Judged[]): DeviceMarks {
+  const of = (lane: Lane): number =>
+    Math.max(0, ...kept.flatMap(({ item }) => (item.lane === lane ? [item.cseq] : [])));
+  return { interactive: of('interactive'), bulk: of('bulk') };
 }
 
 function mutationsOf(items: readonly ParsedMutation[]): Mutation[] {
@@ -70,47 +124,38 @@ function mutationsOf(items: readonly ParsedMutation[]): Mutation[] {
 function judgeAll(
   state: PushState,
   input: {
-    readonly inOrder: readonly ParsedMutation[];
+    readonly block: readonly ParsedMutation[];
     readonly known: ReadonlyMap<string, Outcome>;
-    readonly lastCseq: number;
+    readonly marks: DeviceMarks;
+    readonly isBehind: boolean;
     readonly log: PushLog;
   },
-): Judged[] {
+): { readonly judged: readonly Judged[]; readonly isBehind: boolean } {
   const known = new Map(input.known);
-  let { lastCseq } = input;
-  let isBehind = false;
-  return input.inOrder.map((item): Judged => {
+  const marks = { ...input.marks };
+  let { isBehind } = input;
+  const judged = input.block.map((item): Judged => {
     const before = known.get(item.id);
     if (before !== undefined) return { item, outcome: before, isNew: false };
     // Not kept: the device sends the same edit again under a counter that was not used, and what follows it too, so that none of
     // its edits overtakes another.
-    isBehind ||= item.cseq <= lastCseq;
+    isBehind ||= item.cseq <= marks[item.lane];
     if (isBehind) return { item, outcome: rejected('cseq_reused'), isNew: false };
-    lastCseq = item.cseq;
+    marks[item.lane] = item.cseq;
     const outcome = judgeOne(state, item, input.log);
     known.set(item.id, outcome);
     return { item, outcome, isNew: true };
   });
+  return { judged, isBehind };
 }
 
 function judgeOne(state: PushState, { parsed, id }: ParsedMutation, log: PushLog): Outcome {
   if (parsed.refusal !== undefined) return parsed.refusal;
   const { mutation } = parsed;
-  const customers = new Map(state.customers);
-  const sizes = [state.changes.length, state.audits.length, state.rows.history.length];
-  try {
-    return judge(state, mutation);
-  } catch (error) {
-    // A bug of ours in one verdict: what it had noted is taken back and the others go on. Rules note rows last, so no row is left.
-    state.customers.clear();
-    for (const [key, customer] of customers) state.customers.set(key, customer);
-    [state.changes, state.audits, state.rows.history].forEach((list, index) => list.splice(sizes[index] ?? 0));
-    log.error(
-      { mutationId: id, kind: mutation.kind, error: error instanceof Error ? error.name : 'unknown' },
-      'verdict failed',
-    );
-    return rejected('internal');
-  }
+  return attempt(state, mutation, error => {
+    const name = error instanceof Error ? error.name : 'unknown';
+    log.error({ mutationId: id, kind: mutation.kind, error: name }, 'verdict failed');
+  });
 }
 
 /** What is stored of a verdict: sealed, because conflicts hold values. The documents are read anew whenever it is given. */
@@ -152,11 +197,16 @@ async function keepVerdicts(
   const quarantined = kept.flatMap(({ item, outcome }) => {
     const { refusal, ...rest } = item.parsed as { refusal?: Outcome; mutation?: Mutation };
     if (outcome.status !== 'quarantined' || refusal !== undefined || rest.mutation === undefined) return [];
-    const { docId } = rest.mutation;
+    const docId = customerOf(rest.mutation);
     const body = db.cipher.seal(JSON.stringify(rest.mutation), `${orgId}/quarantine/${item.id}`).toString('base64');
     return [{ userId, mutationId: item.id, docId, code: outcome.code ?? 'deleted', body, at }];
   });
   await insertRows(tx, orgId, 'quarantine', quarantined);
+}
+
+/** The customer whose new owner decides about a quarantined edit. */
+function customerOf(mutation: Mutation): string {
+  return 'doc' in mutation && 'customerId' in mutation.doc ? mutation.doc.customerId : mutation.docId;
 }
 
 /** The documents of all verdicts, as their reader may see them now: read back, so that they leave by the one road of all documents. */
@@ -178,19 +228,23 @@ async function readDocs(
 }
 
 function presentVerdict(state: PushState, { item, outcome }: Judged, docs: ReadonlyMap<string, unknown>): Verdict {
-  const conflicts = outcome.conflicts.flatMap((conflict): Conflict[] => {
-    const { field } = conflict;
-    const read = readOf(state.actor, field); // the role may have changed since the verdict was given
-    if (read === 'plain') return [{ ...conflict }];
-    if (read === 'hidden' || !isContactField(field)) return [];
-    return [{ field, theirs: maskValues(field, conflict.theirs), yours: maskValues(field, conflict.yours) }];
-  });
+  const present = (conflicts: readonly Conflict[]): Conflict[] =>
+    conflicts.flatMap((conflict): Conflict[] => {
+      const { field } = conflict;
+      const read = readOf(state.actor, field); // the role may have changed since the verdict was given
+      if (read === 'plain') return [{ ...conflict }];
+      if (read === 'hidden' || !isContactField(field)) return [];
+      return [{ field, theirs: maskValues(field, conflict.theirs), yours: maskValues(field, conflict.yours) }];
+    });
   return {
     id: item.id,
     status: outcome.status,
     code: outcome.code,
     fields: [...outcome.fields],
-    conflicts,
+    conflicts: present(outcome.conflicts),
     docs: outcome.docs.map(({ collection, id }) => ({ collection, id, doc: docs.get(`${collection}/${id}`) ?? null })),
+    ...(outcome.parts === undefined
+      ? {}
+      : { parts: outcome.parts.map(part => ({ ...part, conflicts: present(part.conflicts) })) }),
   };
 }

@@ -48,6 +48,8 @@ export function findCustomer(
   | { readonly refusal: Outcome; readonly customer?: never } {
   if (!can(state.actor, action)) return { refusal: rejected('permission_denied', docOf(id)) };
   const customer = state.customers.get(id);
+  // Nothing of an edit of an erased person is kept, not even for others.
+  if (isErased(customer)) return { refusal: rejected(mayKnow(state, customer) ? 'erased' : 'not_found', docOf(id)) };
   // He had the customer and lost him: what he wanted is kept for those who have him now, and he learns no more than that.
   if (state.lost.has(id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
   if (customer === undefined || !isVisible(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
@@ -59,17 +61,25 @@ export function findCustomer(
   return { customer };
 }
 
+function isErased(customer: StoredCustomer | undefined): customer is StoredCustomer {
+  return customer !== undefined && (customer.erasedAt ?? null) !== null;
+}
+
+/** Whether the actor has, or once had, the customer. */
+function mayKnow(state: PushState, customer: StoredCustomer): boolean {
+  return state.lost.has(customer.customerId) || isVisible(state.actor, customer);
+}
+
 /** A new customer. An id that is taken is never overwritten, whoever asks. */
 export function judgeCreate(state: PushState, mutation: MutationOf<'customer.create'>): Outcome {
   const { actor, now } = state;
   const customerId = mutation.docId;
   if (!can(actor, 'customer.create')) return rejected('permission_denied', docOf(customerId));
   const existing = state.customers.get(customerId);
+  if (isErased(existing)) return rejected(mayKnow(state, existing) ? 'erased' : 'already_exists', docOf(customerId));
   if (existing !== undefined) {
     const isOwnDeleted = existing.deletedAt !== null && inScope(actor, existing);
-    return isOwnDeleted
-      ? quarantined('deleted', docOf(customerId))
-      : rejected('already_exists', docOf(customerId));
+    return isOwnDeleted ? quarantined('deleted', docOf(customerId)) : rejected('already_exists', docOf(customerId));
   }
   const { tagIds: wantedTags, groupIds, ...wanted } = mutation.doc;
   const { fields, refusals } = keepEnterable(state, wanted);
@@ -207,9 +217,13 @@ export function judgeDelete(state: PushState, mutation: MutationOf<'customer.del
 /** Plain contact values were shown on the device: nothing changes, the audit keeps it, also of a customer who has gone meanwhile. */
 export function judgeReveal(state: PushState, mutation: MutationOf<'customer.reveal'>): Outcome {
   const { refusal } = findCustomer(state, mutation.docId, 'customer.reveal');
-  if (refusal !== undefined && refusal.status !== 'quarantined') return refusal;
+  if (refusal !== undefined && refusal.status !== 'quarantined' && refusal.code !== 'erased') return refusal;
   if (readOf(state.actor, mutation.field) !== 'plain') return rejected('permission_denied', docOf(mutation.docId));
-  const detail = { field: mutation.field, reason: scrubReason(mutation.reason), madeAt: mutation.madeAt };
+  const detail = {
+    field: mutation.field,
+    reason: scrubReason(mutation.reason, namesOf(state.customers.get(mutation.docId))),
+    madeAt: mutation.madeAt,
+  };
   noteAudit(state, { action: 'customer.reveal', objectType: 'customer', objectId: mutation.docId, detail });
   return taken('applied', []);
 }
@@ -292,12 +306,13 @@ function lookupOf(state: PushState): { hasTag: (id: string) => boolean; hasGroup
 
 /** What this push has added to the customer so far. */
 function addedTo(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
-  const { history, interactions, behaviors } = state.rows;
+  const { history, interactions, behaviors, consents } = state.rows;
   const isOf = (row: { readonly customerId: string }): boolean => row.customerId === customerId;
   return [
     ...history.filter(isOf).map(row => ({ collection: 'history' as const, docId: row.historyId })),
     ...interactions.filter(isOf).map(row => ({ collection: 'interactions' as const, docId: row.interactionId })),
     ...behaviors.filter(isOf).map(row => ({ collection: 'behaviors' as const, docId: row.behaviorId })),
+    ...consents.filter(isOf).map(row => ({ collection: 'consents' as const, docId: row.consentId })),
   ];
 }
 
@@ -316,7 +331,14 @@ function audit(
   });
 }
 
-/** A reason is free text and stays for ever: what looks like a number or an address is taken out. */
-export function scrubReason(reason: string): string {
-  return reason.replace(/\S*@\S*/g, '…').replace(/\d[\d\s-]{3,}\d/g, '…');
+function namesOf(customer: StoredCustomer | undefined): string[] {
+  return [customer?.fields.name ?? '', customer?.fields.company ?? ''].filter(name => name !== '');
+}
+
+/** A reason is free text and stays for ever: what looks like a number or an address is taken out, and who it is about. */
+export function scrubReason(reason: string, names: readonly string[] = []): string {
+  return names
+    .reduce((text, name) => text.replaceAll(name, '…'), reason)
+    .replace(/\S*@\S*/g, '…')
+    .replace(/\d[\d\s-]{3,}\d/g, '…');
 }

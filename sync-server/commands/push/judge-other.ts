@@ -1,7 +1,9 @@
 /** Verdicts on everything that is no edit of a customer: tags, groups, timelines and tasks. Rules SS6, SS11, SS20. */
+import { KEPT_FAILURES, type BatchTask } from '../../../common/domain/batch-task.ts';
 import { can, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import type { DictionaryKind } from '../../../common/domain/classification.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
+import type { TaskCorrection } from '../../queries/push-load.ts';
 import { ORG_SCOPE } from '../create-company.ts';
 import { findCustomer } from './judge-customer.ts';
 import {
@@ -100,12 +102,25 @@ export function judgeTask(state: PushState, mutation: MutationOf<'task.save'>): 
     after: scopes,
     mutationId: mutation.id,
   });
-  state.rows.tasks.set(taskId, { taskId, ...doc, createdBy: actor.userId, ver });
+  const result = correctResult(doc.result, state.taskCorrections.get(taskId));
+  state.rows.tasks.set(taskId, { taskId, ...doc, result, createdBy: actor.userId, ver });
   state.taskAuthors.set(taskId, actor.userId);
-  const { succeeded, failed, skipped } = doc.result;
+  const { succeeded, failed, skipped } = result;
   const detail = { type: doc.type, status: doc.status, succeeded, failed, skipped };
   noteAudit(state, { action: 'task.save', objectType: 'task', objectId: taskId, detail });
   return taken('applied', docs);
+}
+
+/** The device counted what it did; what the server refused of it, or found done already, did not succeed (BT7). */
+function correctResult(result: BatchTask['result'], correction: TaskCorrection | undefined): BatchTask['result'] {
+  if (correction === undefined) return result;
+  const { noop, refused, failures } = correction;
+  return {
+    succeeded: Math.max(0, result.succeeded - refused - noop),
+    failed: result.failed + refused,
+    skipped: result.skipped + noop,
+    failures: [...result.failures, ...failures].slice(0, KEPT_FAILURES),
+  };
 }
 
 const UNKNOWN_TYPE = [{ field: 'type', code: 'unknown_type' }];

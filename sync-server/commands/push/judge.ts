@@ -1,12 +1,13 @@
 /** The verdict on one mutation, whatever its kind. */
 import { unreachable } from '../../../common/lib/assert.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { SingleMutation } from '../../../common/protocol/mutation.ts';
+import { judgeConsent } from './judge-consent.ts';
 import { judgeCreate, judgeDelete, judgePatch, judgeRelations, judgeReveal } from './judge-customer.ts';
 import { judgeBehavior, judgeGroup, judgeInteraction, judgeTag, judgeTask } from './judge-other.ts';
 import type { Outcome, PushState } from './push-state.ts';
 
-/** Judges a parsed mutation and notes what is to be written. */
-export function judge(state: PushState, mutation: Mutation): Outcome {
+/** Judges a parsed mutation and notes what is to be written. So also each part of a bulk mutation. */
+export function judge(state: PushState, mutation: SingleMutation): Outcome {
   switch (mutation.kind) {
     case 'customer.create':
       return judgeCreate(state, mutation);
@@ -27,6 +28,8 @@ export function judge(state: PushState, mutation: Mutation): Outcome {
       return judgeBehavior(state, mutation);
     case 'interaction.create':
       return judgeInteraction(state, mutation);
+    case 'consent.record':
+      return judgeConsent(state, mutation);
     case 'task.save':
       return judgeTask(state, mutation);
     default:

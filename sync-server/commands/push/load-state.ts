@@ -1,10 +1,19 @@
 /** Loads and locks what the mutations of a push are about. The head of the company is not locked here: it comes last. Rule SS12. */
 import { makeId } from '../../../common/lib/ids.ts';
+import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
-import type { Actor } from '../../../common/domain/permissions.ts';
+import { inScope, type Actor } from '../../../common/domain/permissions.ts';
 import type { Connection, Database } from '../../db/database.ts';
 import { toStoredCustomer } from '../../presenters/documents.ts';
-import { lockCustomers, readEntries, readExisting, readTags, readTaskAuthors } from '../../queries/push-load.ts';
+import {
+  lockCustomers,
+  readEntries,
+  readExisting,
+  readLost,
+  readTags,
+  readTaskAuthors,
+  readTaskCorrections,
+} from '../../queries/push-load.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
 import type { PushState } from './push-state.ts';
 
@@ -19,6 +28,7 @@ export async function loadState(
   const ids = collectIds(mutations);
   const customerRows = await lockCustomers(tx, orgId, ids.customers);
   const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
+  const outside = [...loaded.values()].filter(customer => !inScope(actor, customer));
   const [entries, tags] = [await readEntries(tx, orgId), await readTags(tx, orgId, ids.tags, ids.tagNames)];
   return {
     actor,
@@ -31,12 +41,29 @@ export async function loadState(
     groupIds: await readExisting(tx, orgId, 'groups', ids.groups),
     behaviorIds: await readExisting(tx, orgId, 'behaviors', ids.behaviors),
     interactionIds: await readExisting(tx, orgId, 'interactions', ids.interactions),
+    consentIds: await readExisting(tx, orgId, 'consents', ids.consents),
     taskAuthors: await readTaskAuthors(tx, orgId, ids.tasks),
+    taskCorrections: await readTaskCorrections(tx, actor, ids.tasks),
     customers: new Map(loaded),
     loaded,
+    lost: await readLost(
+      tx,
+      actor,
+      outside.map(customer => customer.customerId),
+    ),
     timelines: await readTimelineIds(tx, orgId, ids.deleted),
     changes: [],
-    rows: { tags: [], aliases: [], groups: [], behaviors: [], interactions: [], tasks: new Map(), history: [] },
+    rows: {
+      tags: [],
+      aliases: [],
+      groups: [],
+      behaviors: [],
+      interactions: [],
+      consents: [],
+      tasks: new Map(),
+      history: [],
+      bulkParts: [],
+    },
     audits: [],
   };
 }
@@ -45,7 +72,7 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
   const ids = Object.fromEntries(ID_KINDS.map(kind => [kind, new Set<string>()])) as Record<IdKind, Set<string>>;
   const add = (kind: IdKind, ...values: readonly string[]): void => values.forEach(value => ids[kind].add(value));
   for (const mutation of mutations) {
-    if (mutation.kind.startsWith('customer.')) add('customers', mutation.docId);
+    if (mutation.kind.startsWith('customer.') || isBulk(mutation)) add('customers', ...documentsOf(mutation));
     switch (mutation.kind) {
       case 'customer.create':
         add('tags', ...mutation.doc.tagIds);
@@ -75,8 +102,21 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
         add('interactions', mutation.docId);
         add('customers', mutation.doc.customerId);
         break;
+      case 'consent.record':
+        add('consents', mutation.docId);
+        add('customers', mutation.doc.customerId);
+        break;
       case 'task.save':
         add('tasks', mutation.docId);
+        break;
+      case 'customers.import':
+        for (const { doc } of mutation.docs) {
+          add('tags', ...doc.tagIds);
+          add('groups', ...doc.groupIds);
+        }
+        break;
+      case 'customers.batch':
+        if (mutation.operation.type !== 'set_status') add('tags', mutation.operation.tagId);
         break;
       default:
         break;
@@ -85,5 +125,15 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
   return Object.fromEntries(ID_KINDS.map(kind => [kind, [...ids[kind]]])) as Record<IdKind, string[]>;
 }
 
-const ID_KINDS = ['customers', 'tags', 'tagNames', 'groups', 'behaviors', 'interactions', 'tasks', 'deleted'] as const;
+const ID_KINDS = [
+  'customers',
+  'tags',
+  'tagNames',
+  'groups',
+  'behaviors',
+  'interactions',
+  'consents',
+  'tasks',
+  'deleted',
+] as const;
 type IdKind = (typeof ID_KINDS)[number];

@@ -3,13 +3,15 @@
  * a hundred mutations cost a few statements. Versions are provisional until the head of the company is locked. Rules SS5, SS12.
  */
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
+import type { Consent } from '../../../common/domain/consent.ts';
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
 import { scopeKeysOf, type Actor } from '../../../common/domain/permissions.ts';
 import type { CustomerBehavior, CustomerInteraction } from '../../../common/domain/timeline.ts';
-import type { Conflict, FieldError, Verdict } from '../../../common/protocol/messages.ts';
+import type { Conflict, FieldError, Verdict, VerdictPart } from '../../../common/protocol/messages.ts';
 import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import type { ChangeLine } from '../../queries/org-head.ts';
+import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import type { AuditEntry } from '../audit-chain.ts';
@@ -29,6 +31,16 @@ export interface Outcome {
   readonly fields: readonly FieldError[];
   readonly conflicts: readonly Conflict[];
   readonly docs: readonly DocRef[];
+  /** Of a bulk mutation: its documents that were not simply applied. */
+  readonly parts?: readonly VerdictPart[];
+}
+
+/** What one bulk mutation of a task refused or found done. */
+export interface BulkPartRow extends TaskCorrection {
+  readonly userId: string;
+  readonly taskId: string;
+  readonly mutationId: string;
+  readonly cseq: number;
 }
 
 /** Rows to be inserted; `ver` may still be provisional. */
@@ -38,9 +50,11 @@ export interface PushRows {
   readonly groups: CustomerGroup[];
   readonly behaviors: (CustomerBehavior & { readonly createdAt: number })[];
   readonly interactions: (CustomerInteraction & { readonly createdAt: number })[];
+  readonly consents: (Consent & { readonly createdAt: number })[];
   /** By task id: a task that is saved twice in one push is written once. */
   readonly tasks: Map<string, BatchTask>;
   readonly history: StoredHistory[];
+  readonly bulkParts: BulkPartRow[];
 }
 
 export interface PushState {
@@ -56,11 +70,16 @@ export interface PushState {
   /** Behaviours and interactions that exist, by id; tasks with their author. */
   readonly behaviorIds: Set<string>;
   readonly interactionIds: Set<string>;
+  readonly consentIds: Set<string>;
   readonly taskAuthors: Map<string, string>;
+  /** By task: what the server has refused of the parts that were judged before. */
+  readonly taskCorrections: ReadonlyMap<string, TaskCorrection>;
   /** Customers as they stand after the mutations judged so far. */
   readonly customers: Map<string, StoredCustomer>;
   /** Customers as they were loaded; those that are not here are new. */
   readonly loaded: ReadonlyMap<string, StoredCustomer>;
+  /** Customers out of the actor's scope that he once had: he may be told that they are no longer his. */
+  readonly lost: ReadonlySet<string>;
   /** What hangs on the customers that are to be deleted. */
   readonly timelines: readonly TimelineId[];
   readonly changes: ChangeLine[];
@@ -93,6 +112,11 @@ export function noteAudit(state: PushState, entry: Omit<AuditEntry, 'actorId'>):
 /** A mutation that was taken. */
 export function taken(status: 'applied' | 'merged' | 'noop', docs: readonly DocRef[]): Outcome {
   return { status, code: null, fields: [], conflicts: [], docs };
+}
+
+/** A mutation that is not applied but kept for somebody who may decide about it. */
+export function quarantined(code: 'deleted' | 'no_longer_yours', docs: readonly DocRef[]): Outcome {
+  return { ...rejected(code, docs), status: 'quarantined' };
 }
 
 /** A mutation that was refused. */

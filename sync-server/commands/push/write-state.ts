@@ -11,6 +11,7 @@ import {
   type RelationRow,
   type StoredCustomer,
 } from '../../queries/write-customers.ts';
+import { isLookupStale, writeLookups } from '../../queries/customer-lookup.ts';
 import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
 import { commitChanges } from '../commit-changes.ts';
 import { PROVISIONAL, type PushState } from './push-state.ts';
@@ -30,6 +31,7 @@ export async function writeState(tx: Connection, db: Database, state: PushState)
   await writeCustomers(tx, db, state, settle);
   await insertRows(tx, orgId, 'behaviors', settled(rows.behaviors));
   await insertRows(tx, orgId, 'interactions', settled(rows.interactions));
+  await insertRows(tx, orgId, 'consents', settled(rows.consents));
   await insertRows(tx, orgId, 'tasks', settled(rows.tasks.values()));
   await insertRows(
     tx,
@@ -37,6 +39,7 @@ export async function writeState(tx: Connection, db: Database, state: PushState)
     'history',
     settled(rows.history).map(entry => sealHistory(db.cipher, orgId, entry)),
   );
+  await insertRows(tx, orgId, 'bulkParts', rows.bulkParts);
   const { changes, audits, now: at } = state;
   return commitChanges(tx, { orgId, head, actorId: userId, at, changes, audits });
 }
@@ -58,6 +61,11 @@ async function writeCustomers(
   );
   const updated = final.filter(customer => state.loaded.has(customer.customerId));
   await updateCustomers(tx, db.cipher, orgId, updated);
+  const isStale = (customer: StoredCustomer): boolean => {
+    const before = state.loaded.get(customer.customerId);
+    return before === undefined || isLookupStale(before, customer);
+  };
+  await writeLookups(tx, db.cipher, orgId, final.filter(isStale));
   const added: RelationRow[] = [];
   const removed: RelationRow[] = [];
   for (const customer of updated) {

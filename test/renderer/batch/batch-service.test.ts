@@ -39,7 +39,7 @@ describe('operations', () => {
     const full = Array.from({ length: CUSTOMER_LIMITS.tags }, (_, i) => makeId(500 + i));
     const ids = add(writer, makeCustomer(11), makeCustomer(12, { tagIds: [TAG] }), makeCustomer(13, { tagIds: full }));
     const taskId = await run(service, { kind: 'ids', ids }, ADD);
-    expect(writer.drafts).toEqual([{ kind: 'customer.tags', docId: makeId(11), taskId, add: [TAG], remove: [] }]);
+    expect(writer.parts).toEqual([{ kind: 'customer.tags', docId: makeId(11), taskId, add: [TAG], remove: [] }]);
     expect(writer.tasks.get(taskId)).toMatchObject({
       type: 'add_tag',
       status: 'completed',
@@ -58,7 +58,7 @@ describe('operations', () => {
     const { writer, service } = setUp();
     const ids = add(writer, makeCustomer(11), makeCustomer(12, { tagIds: [TAG] }));
     const taskId = await run(service, { kind: 'ids', ids }, { type: 'remove_tag', tagId: TAG });
-    expect(only(writer.drafts)).toMatchObject({ docId: makeId(12), add: [], remove: [TAG] });
+    expect(only(writer.parts)).toMatchObject({ docId: makeId(12), add: [], remove: [TAG] });
     expect(writer.tasks.get(taskId)?.result).toMatchObject({ succeeded: 1, skipped: 1, failed: 0 });
   });
 
@@ -71,7 +71,7 @@ describe('operations', () => {
       makeCustomer(13, { status: 'status:won' }),
     );
     const taskId = await run(service, { kind: 'ids', ids }, { type: 'set_status', status: 'status:won' });
-    const draft = only(writer.drafts);
+    const draft = only(writer.parts);
     expect(draft).toEqual({
       kind: 'customer.patch',
       docId: makeId(12),
@@ -105,7 +105,7 @@ describe('operations', () => {
           const result = writer.tasks.get(taskId)?.result;
           assert(result !== undefined, 'the task is kept');
           expect(result.succeeded + result.skipped + result.failed).toBe(ids.length + 1);
-          expect(writer.drafts).toHaveLength(result.succeeded);
+          expect(writer.parts).toHaveLength(result.succeeded);
           expect(result.failures).toHaveLength(Math.min(KEPT_FAILURES, result.failed));
         },
       ),
@@ -155,9 +155,9 @@ describe('what is refused before a task is made', () => {
 describe('the course of a task', () => {
   it('[BT1] "all that match" is fixed when the task starts, less those left out', async () => {
     const { writer, service } = setUp();
-    add(writer, ...Array.from({ length: 450 }, (_, i) => makeCustomer(1_000 + i)));
+    add(writer, ...Array.from({ length: 750 }, (_, i) => makeCustomer(1_000 + i)));
     writer.beforeWrite = (): void => {
-      add(writer, makeCustomer(9_000 + writer.drafts.length)); // arrives while the task runs
+      add(writer, makeCustomer(9_000 + writer.parts.length)); // arrives while the task runs
     };
     const selection: Selection = {
       kind: 'filter',
@@ -165,8 +165,8 @@ describe('the course of a task', () => {
       except: [makeId(1_003)],
     };
     const taskId = await run(service, selection, ADD);
-    expect(writer.tasks.get(taskId)?.result.succeeded).toBe(449);
-    expect(writer.drafts.some(draft => draft.docId === makeId(1_003))).toBe(false);
+    expect(writer.tasks.get(taskId)?.result.succeeded).toBe(749);
+    expect(writer.parts.some(draft => draft.docId === makeId(1_003))).toBe(false);
   });
 
   it('[BT1] an id that is named twice is done once', async () => {
@@ -203,8 +203,8 @@ describe('the course of a task', () => {
     const ids = add(writer, ...Array.from({ length: CHUNK_CUSTOMERS * 4 }, (_, i) => makeCustomer(1_000 + i)));
     const seen: number[] = [];
     const tick = (): void => {
-      seen.push(writer.drafts.length);
-      if (writer.drafts.length < ids.length) setTimeout(tick, 0);
+      seen.push(writer.parts.length);
+      if (writer.parts.length < ids.length) setTimeout(tick, 0);
     };
     tick();
     await run(service, { kind: 'ids', ids }, ADD);
@@ -213,15 +213,15 @@ describe('the course of a task', () => {
 
   it('[BT4] cancelling ends the task at the next chunk and keeps what was done', async () => {
     const { writer, service } = setUp();
-    const ids = add(writer, ...Array.from({ length: 1_000 }, (_, i) => makeCustomer(1_000 + i)));
+    const ids = add(writer, ...Array.from({ length: CHUNK_CUSTOMERS * 5 }, (_, i) => makeCustomer(1_000 + i)));
     const cancelled: boolean[] = [];
     writer.beforeWrite = (): void => {
-      if (writer.drafts.length === CHUNK_CUSTOMERS) cancelled.push(service.cancel(only(writer.tasks.keys())));
+      if (writer.parts.length === CHUNK_CUSTOMERS) cancelled.push(service.cancel(only(writer.tasks.keys())));
     };
     const taskId = await run(service, { kind: 'ids', ids }, ADD);
     expect(writer.tasks.get(taskId)).toMatchObject({
       status: 'cancelled',
-      progress: { done: CHUNK_CUSTOMERS * 2, total: 1_000 },
+      progress: { done: CHUNK_CUSTOMERS * 2, total: CHUNK_CUSTOMERS * 5 },
       result: { succeeded: CHUNK_CUSTOMERS * 2 },
     });
     expect([...cancelled, service.cancel(taskId)]).toEqual([true, false]);

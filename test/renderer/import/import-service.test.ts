@@ -57,7 +57,7 @@ describe('rows', () => {
     const options = await guess(service);
     expect(options.mapping.at(-1)).toBe('ignore');
     await runAll(service, { ...options, mapping: [...options.mapping.slice(0, -1), 'notes'] });
-    const [tag, customer] = writer.drafts;
+    const [tag, customer] = writer.parts;
     assert(tag?.kind === 'tag.create' && customer?.kind === 'customer.create', 'a tag, then its customer');
     expect(tag.doc).toMatchObject({ name: '新标签', category: '' });
     expect(customer.doc).toEqual({
@@ -82,7 +82,7 @@ describe('rows', () => {
       tagIds: [makeId(1), tag.docId],
       groupIds: [],
     });
-    const stamped = writer.drafts.map((draft, i) => ({ ...draft, id: makeId(900 + i), cseq: i + 1, madeAt: 1 }));
+    const stamped = writer.parts.map((draft, i) => ({ ...draft, id: makeId(900 + i), cseq: i + 1, madeAt: 1 }));
     for (const mutation of stamped) expect(mutationSchema.safeParse(mutation).success).toBe(true);
   });
 
@@ -96,7 +96,7 @@ describe('rows', () => {
       [5, 'unknown_scene', 'booth', '场景'], // a scene of another channel
     ]);
     await runAll(service, options);
-    const docs = writer.drafts.map(draft => (draft.kind === 'customer.create' ? draft.doc : null));
+    const docs = writer.parts.map(draft => (draft.kind === 'customer.create' ? draft.doc : null));
     expect(docs.map(doc => [doc?.status, doc?.source, doc?.scene])).toEqual([
       ['status:interested', 'channel:expo', 'scene:form-expo'],
       ['status:interested', 'channel:expo', 'scene:form-expo'],
@@ -144,7 +144,7 @@ describe('rows', () => {
   it('[IM9] the same number in two columns is one number', async () => {
     const { writer, service } = setUp('姓名,手机,电话\n张三,+86 138-0013-8000,13800138000\n');
     await runAll(service, await guess(service));
-    expect(only(writer.drafts)).toMatchObject({
+    expect(only(writer.parts)).toMatchObject({
       doc: { phones: [{ value: '+8613800138000', raw: '+86 138-0013-8000' }] },
     });
   });
@@ -152,18 +152,18 @@ describe('rows', () => {
   it('[IM11] a formula in a cell stays text', async () => {
     const { writer, service } = setUp('姓名,备注\n"=HYPERLINK(""http://x"",""y"")",+1\n');
     await runAll(service, await guess(service));
-    expect(only(writer.drafts)).toMatchObject({ doc: { name: '=HYPERLINK("http://x","y")', notes: '+1' } });
+    expect(only(writer.parts)).toMatchObject({ doc: { name: '=HYPERLINK("http://x","y")', notes: '+1' } });
   });
 
   it('[IM13] an unknown tag is created once for all rows, or refused where the user may not create tags', async () => {
     const text = '姓名,标签\na,新客\nb,新客、重点\nc,新 客\n';
     const sales = setUp(text);
     await runAll(sales.service, await guess(sales.service));
-    expect(sales.writer.drafts.map(draft => draft.kind)).toEqual([
+    expect(sales.writer.parts.map(draft => draft.kind)).toEqual([
+      'tag.create',
       'tag.create',
       'customer.create',
       'customer.create',
-      'tag.create',
       'customer.create',
     ]);
     const job = { options: await guess(sales.service), now: 1, wantsFailedRows: false };
@@ -206,14 +206,14 @@ describe('check and run', () => {
         );
         const options = await guess(service);
         const check = need(await service.check('f', options));
-        expect(writer.drafts).toEqual([]);
+        expect(writer.parts).toEqual([]);
         const task = writer.tasks.get(await runAll(service, options));
         expect(task).toMatchObject({
           status: 'completed',
           progress: { done: check.rows, total: check.rows },
           result: { succeeded: check.valid, failed: check.invalid, skipped: 0 },
         });
-        expect(writer.drafts.filter(draft => draft.kind === 'customer.create')).toHaveLength(check.valid);
+        expect(writer.parts.filter(draft => draft.kind === 'customer.create')).toHaveLength(check.valid);
         expect(task?.result.failures).toEqual(
           check.failures.map(({ customerId, line, code, field }) => ({ customerId, line, code, field })),
         );
@@ -229,7 +229,7 @@ describe('check and run', () => {
     const { failures } = need(await service.check('f', options));
     expect(new Set(failures.map(item => item.value))).toEqual(new Set(['(555) 555-1212'])); // fictional numbers, which are no numbers
     await runAll(service, options);
-    const first = writer.drafts[0];
+    const first = writer.parts[0];
     expect(first).toMatchObject({
       kind: 'customer.create',
       doc: {
@@ -264,7 +264,7 @@ describe('check and run', () => {
   it('[IM3] a GB18030 file is imported as it reads', async () => {
     const { writer, service } = setUp(encodeGb18030('姓名;手机\n张三;13800138000\n'));
     await runAll(service, await guess(service));
-    expect(only(writer.drafts)).toMatchObject({ doc: { name: '张三' } });
+    expect(only(writer.parts)).toMatchObject({ doc: { name: '张三' } });
   });
 });
 
@@ -295,9 +295,7 @@ describe('failed rows as a file', () => {
       .replace('短,bad_row', '短,,,');
     writer.files.set('f', bytesOf(corrected));
     await runAll(service, again);
-    const docs = writer.drafts.map(draft =>
-      draft.kind === 'customer.create' ? [draft.doc.name, draft.doc.notes] : [],
-    );
+    const docs = writer.parts.map(draft => (draft.kind === 'customer.create' ? [draft.doc.name, draft.doc.notes] : []));
     expect(docs).toEqual([
       ['=cmd', '+a, "b"'],
       ["'=x", "'quoted"],
@@ -318,9 +316,9 @@ describe('the course of an import', () => {
     };
     const taskId = await runAll(service, options);
     const task = writer.tasks.get(taskId);
-    expect(task).toMatchObject({ status: 'cancelled', result: { succeeded: writer.drafts.length, failed: 0 } });
+    expect(task).toMatchObject({ status: 'cancelled', result: { succeeded: writer.parts.length, failed: 0 } });
     expect(writes).toBe(2);
-    expect(writer.drafts.length).toBeLessThan(3_000);
+    expect(writer.parts.length).toBeLessThan(3_000);
     expect(service.cancel(taskId)).toBe(false);
   });
 

@@ -7,10 +7,10 @@ export const addTag: OperationDefinition<Extract<BatchOperation, { tagId: string
   type: 'add_tag',
   action: 'customer.update',
   check: ({ tagId }, lookup) => (lookup.hasTag(tagId) ? [] : [{ field: 'tagId', code: 'unknown_tag' }]),
-  apply(customer, { tagId }, { taskId }) {
+  judge(customer, { tagId }) {
     if (customer.tagIds.includes(tagId)) return { kind: 'skip' };
     if (customer.tagIds.length >= CUSTOMER_LIMITS.tags) return { kind: 'fail', code: 'too_many', field: 'tagIds' };
-    const docId = customer.customerId;
-    return { kind: 'write', draft: { kind: 'customer.tags', docId, taskId, add: [tagId], remove: [] } };
+    return { kind: 'write' };
   },
+  toBulk: ({ tagId }) => ({ type: 'add_tag', tagId }),
 };

@@ -6,9 +6,6 @@ export const removeTag: OperationDefinition<Extract<BatchOperation, { tagId: str
   type: 'remove_tag',
   action: 'customer.update',
   check: ({ tagId }, lookup) => (lookup.hasTag(tagId) ? [] : [{ field: 'tagId', code: 'unknown_tag' }]),
-  apply(customer, { tagId }, { taskId }) {
-    if (!customer.tagIds.includes(tagId)) return { kind: 'skip' };
-    const docId = customer.customerId;
-    return { kind: 'write', draft: { kind: 'customer.tags', docId, taskId, add: [], remove: [tagId] } };
-  },
+  judge: (customer, { tagId }) => ({ kind: customer.tagIds.includes(tagId) ? 'write' : 'skip' }),
+  toBulk: ({ tagId }) => ({ type: 'remove_tag', tagId }),
 };

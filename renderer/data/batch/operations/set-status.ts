@@ -11,13 +11,16 @@ export const setStatus: OperationDefinition<Extract<BatchOperation, { status: st
     const isUsable = entry?.kind === 'status' && !entry.retired;
     return isUsable ? [] : [{ field: 'status', code: 'unknown_status' }];
   },
-  apply(customer, { status }, { lookup, taskId }) {
+  judge(customer, { status }, lookup) {
     if (customer.status === status) return { kind: 'skip' };
     if (!canMoveStatus(lookup.entries, customer.status, status)) {
       return { kind: 'fail', code: 'status_move_not_allowed', field: 'status' };
     }
-    const { customerId: docId, ver: baseVer } = customer;
-    const patch = { status: [customer.status, status] as [string, string] };
-    return { kind: 'write', draft: { kind: 'customer.patch', docId, taskId, baseVer, patch } };
+    return { kind: 'write' };
   },
+  toBulk: ({ status }, customers) => ({
+    type: 'set_status',
+    status,
+    seen: customers.map((customer): [number, string] => [customer.ver, customer.status]),
+  }),
 };
