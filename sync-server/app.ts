@@ -10,14 +10,21 @@ import type { Route } from './http/define-route.ts';
 import type { ServerDeps } from './http/deps.ts';
 import { handleError, handleNotFound } from './http/error-handler.ts';
 import { loggerOptions } from './http/logger.ts';
+import { ACCESS_ROUTES } from './routes/access.ts';
+import { ACCOUNT_ROUTES } from './routes/accounts.ts';
 import { auditRoute } from './routes/audit.ts';
+import { consent } from './routes/consent.ts';
 import { customerRoute } from './routes/customer.ts';
+import { digest } from './routes/digest.ts';
+import { DEVICE_ROUTES } from './routes/devices.ts';
+import { FACTOR_ROUTES } from './routes/factors.ts';
 import { health, ready } from './routes/health.ts';
 import { hello } from './routes/hello.ts';
 import { poke } from './routes/poke.ts';
 import { pull } from './routes/pull.ts';
 import { push } from './routes/push.ts';
 import { refreshRoute, signInRoute, signOutRoute } from './routes/session.ts';
+import { SSO_ROUTES } from './routes/sso.ts';
 
 export const ROUTES: readonly Route[] = [
   health,
@@ -28,9 +35,16 @@ export const ROUTES: readonly Route[] = [
   hello,
   push,
   pull,
+  digest,
+  consent,
   poke,
   auditRoute,
   customerRoute,
+  ...ACCOUNT_ROUTES,
+  ...FACTOR_ROUTES,
+  ...SSO_ROUTES,
+  ...DEVICE_ROUTES,
+  ...ACCESS_ROUTES,
 ];
 
 /** The application, ready for inject or listen. Closing it ends the poke streams; the database belongs to the caller. */

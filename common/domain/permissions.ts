@@ -25,11 +25,17 @@ export const ACTIONS = [
   'group.create',
   'interaction.create',
   'behavior.create',
+  'consent.record',
   'stats.read',
   'delegation.create',
   'member.manage',
+  'member.invite',
+  'member.reset',
   'role.manage',
   'team.manage',
+  'device.revoke',
+  'security.manage',
+  'privacy.manage',
   'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -83,6 +89,7 @@ const work: readonly Action[] = [
   'group.create',
   'interaction.create',
   'behavior.create',
+  'consent.record',
   'stats.read',
   'delegation.create',
 ];
@@ -218,6 +225,25 @@ export function mayEnter(actor: Grantee, field: string): boolean {
 /** Whether the actor may change the field of a customer in his scope: he must also read it (AC3). */
 export function mayChange(actor: Grantee, field: string): boolean {
   return mayEnter(actor, field) && readOf(actor, field) === 'plain';
+}
+
+/**
+ * Whether the grant holds everything that the role would give: nobody gives what he does not hold himself (AC7). The public pool is in
+ * the reach of scope `all`.
+ */
+export function holdsAll(
+  grant: Omit<Grant, 'userIds' | 'teamIds' | 'roleId'>,
+  role: Omit<Role, 'roleId' | 'name'>,
+): boolean {
+  return (
+    SCOPES.indexOf(role.scope) <= SCOPES.indexOf(grant.scope) &&
+    (!role.pool || grant.pool || grant.scope === 'all') &&
+    role.actions.every(action => grant.actions.includes(action)) &&
+    RULED_FIELDS.every(field => {
+      const [given, held] = [role.fields[field], grant.fields[field]];
+      return CONTACT_READS.indexOf(given.read) <= CONTACT_READS.indexOf(held.read) && (!given.write || held.write);
+    })
+  );
 }
 
 /** Whether the field has a rule. */

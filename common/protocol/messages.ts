@@ -64,20 +64,40 @@ export const sessionAnswerSchema = z.strictObject({
   user: sessionUserSchema,
   /** Hours that the device may work without contact before its store locks. */
   leaseHours: z.number(),
+  /** Hours without contact after which the user unlocks again. Since version 2. */
+  unlockHours: z.number().optional(),
   serverTime: z.int(),
 });
 
-export const helloRequestSchema = z.strictObject({ protocol: z.int(), appVersion: z.string().max(40), clientId: id });
+export const helloRequestSchema = z.strictObject({
+  protocol: z.int(),
+  appVersion: z.string().max(40),
+  clientId: id,
+  /** The epoch that the device knows; null before its first contact. Since version 2. */
+  epoch: z.string().max(100).nullable().optional(),
+  /** Edits that wait on the device, for those who look after devices. Since version 2. */
+  unsent: z.int().min(0).max(1_000_000_000).optional(),
+});
 export const helloAnswerSchema = z.strictObject({
-  status: z.enum(['ok', 'upgrade', 'wipe']),
+  /** `reset`, since version 2: the server's history is another one than the device knows; edits that it has forgotten are sent again. */
+  status: z.enum(['ok', 'upgrade', 'reset', 'wipe']),
   protocolOldest: z.int(),
   protocolNewest: z.int(),
   /** Changes when the server was restored from a backup: cursors of another epoch are void. */
   epoch: z.string(),
   leaseHours: z.number(),
+  /** Since version 2: see the session's answer. */
+  unlockHours: z.number().optional(),
   serverTime: z.int(),
   /** The device's last counter that the server has judged. */
   lastCseq: z.int(),
+  /** Since version 2: the version of what the user may see. */
+  entVer: z.string().optional(),
+  /** Since version 2: the user with what he may do now, and the version of it that pull answers repeat. */
+  user: sessionUserSchema.optional(),
+  access: z.int().optional(),
+  /** Since version 2: the company's public key (Ed25519, base64) for consents to mass removals; the device keeps the first one it is told. */
+  consentKey: z.string().optional(),
 });
 
 /** Mutations are parsed one by one, so that one bad one does not hold back the others (SY7). */
@@ -113,7 +133,9 @@ export const verdictSchema = z.strictObject({
    */
   parts: z.array(verdictPartSchema).max(BULK_LIMITS.ids).optional(),
 });
-export const pushAnswerSchema = z.strictObject({ verdicts: z.array(verdictSchema), head: z.int() });
+/** Under which rules of fields the documents of an answer were made: opaque, equal for equal rules. Since version 2. */
+const mask = z.string().optional();
+export const pushAnswerSchema = z.strictObject({ verdicts: z.array(verdictSchema), head: z.int(), mask });
 
 export const pullRequestSchema = z.strictObject({
   cursor: z.string().max(500).nullable(),
@@ -126,9 +148,11 @@ export const changeSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('purge'), collection, id: z.string() }),
 ]);
 export const pullAnswerSchema = z.strictObject({
-  /** `snapshot` while the first sync runs; `log` afterwards. When a snapshot begins, `began` is true: documents not seen until it
-   *  ends are no longer visible and are removed. */
-  phase: z.enum(['snapshot', 'log']),
+  /**
+   * `snapshot` while the first sync runs, whose first page says `began`; `log` afterwards. `reconcile`, since version 2: the cursor is not
+   * good any more, here is one that is; what changed in between is found by comparing (reconcile-messages.ts).
+   */
+  phase: z.enum(['snapshot', 'log', 'reconcile']),
   began: z.boolean(),
   changes: z.array(changeSchema),
   cursor: z.string(),
@@ -136,6 +160,9 @@ export const pullAnswerSchema = z.strictObject({
   /** Documents of the whole snapshot, for progress; null in the log phase. */
   total: z.int().nullable(),
   head: z.int(),
+  mask,
+  /** Since version 2: moves when what the user may do has changed; the device then says hello again. */
+  access: z.int().optional(),
 });
 
 /** One event of the poke stream: the head moved; whoever is interested pulls. Never data. */

@@ -1,8 +1,10 @@
 /** From the request's token to the caller, read anew from the database each time, so that a lost role or device counts at once. */
 import type { FastifyRequest } from 'fastify';
+import { needsFactor } from '../../common/domain/sign-in-policy.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { readAccessToken } from '../crypto/tokens.ts';
 import type { Caller } from '../policies/route-policy.ts';
+import { settleDelegations } from '../commands/access/delegations.ts';
 import { resolveActor } from '../commands/access/resolve-actor.ts';
 import type { ServerDeps } from './deps.ts';
 
@@ -15,9 +17,31 @@ export async function authenticate(deps: ServerDeps, request: FastifyRequest): P
   const claims = await readAccessToken(deps.tokenKey, token, deps.clock.now());
   if (claims === null) throw new AppError('not_signed_in');
   const db = deps.db.forOrg(claims.orgId);
-  const present = await resolveActor(db, db, claims);
+  let present = await resolveActor(db, db, claims);
+  if (present?.row.isDue === true) {
+    deps.pokes.announce(claims.orgId, await settleDelegations(db, claims.orgId));
+    present = await resolveActor(db, db, claims);
+  }
   if (present === null) throw new AppError('session_ended');
-  if (!present.row.active) throw new AppError('account_disabled');
+  const { row, actor } = present;
+  // Whoever left is told to destroy what he still has: more than that his account is closed.
+  if (row.isRevoked && !row.active) throw new AppError('device_revoked');
+  if (!row.active) throw new AppError('account_disabled');
+  if (!isSessionGood(present)) throw new AppError('session_ended');
   const { clientId, expiresAt } = claims;
-  return { ...present.actor, clientId, isRevoked: present.row.isRevoked, tokenExpiresAt: expiresAt };
+  const { isRevoked, entVer, factor, protocol } = row;
+  return { ...actor, clientId, isRevoked, factor, entVer, protocol, tokenExpiresAt: expiresAt };
+}
+
+/** Whether a caller from before may still go on: his stream may outlive what let him in. Rule AC74. */
+export async function isInGoodStanding(deps: Pick<ServerDeps, 'db'>, caller: Caller): Promise<boolean> {
+  const present = await resolveActor(deps.db, deps.db, caller);
+  return present !== null && present.row.active && !present.row.isRevoked && isSessionGood(present);
+}
+
+/** A session ends with a sign-out, and when more than a password is demanded of whoever came with a password alone. Rules AC59, AC72. */
+function isSessionGood({ row, actor }: NonNullable<Awaited<ReturnType<typeof resolveActor>>>): boolean {
+  if (row.isRevoked) return true; // to be told so
+  if (row.isSignedOut) return false;
+  return row.factor !== 'password' || !needsFactor(row.factorRule, actor.grant);
 }

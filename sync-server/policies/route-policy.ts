@@ -3,6 +3,7 @@
  * it, by the permission table of common/domain/permissions.ts. Rule RT1.
  */
 import { AppError } from '../../common/protocol/app-error.ts';
+import type { Factor } from '../../common/domain/sign-in-policy.ts';
 import { can, type Action, type Actor } from '../../common/domain/permissions.ts';
 
 export type RoutePolicy =
@@ -17,7 +18,13 @@ export type RoutePolicy =
 export interface Caller extends Actor {
   readonly clientId: string;
   readonly isRevoked: boolean;
+  /** What this session was begun with. */
+  readonly factor: Factor;
   readonly tokenExpiresAt: number;
+  /** Moves when what he may do has changed. */
+  readonly entVer: number;
+  /** The version of the protocol that his device speaks. */
+  readonly protocol: number;
 }
 
 /** Throws when the caller may not use the route at all. */

@@ -1,9 +1,18 @@
-/** POST /sync/v1/hello: may this device go on, which versions are spoken, and up to where its mutations were judged. Rules SS1, SS2. */
-import { helloAnswerSchema, helloRequestSchema } from '../../common/protocol/messages.ts';
+/**
+ * POST /sync/v1/hello: may this device go on, which versions are spoken, is it the same history, and up to where its mutations were judged.
+ * Rules SS1, SS2, N1.
+ */
+import { helloAnswerSchema, helloRequestSchema, type HelloAnswer } from '../../common/protocol/messages.ts';
 import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
+import { policyOf } from '../commands/factors/policy.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { touchDevice } from '../queries/accounts.ts';
+import { readSigner } from '../commands/consent.ts';
+import { entitlementOf } from '../commands/pull-cursor.ts';
+import { helloForProtocol1 } from '../presenters/protocol-1.ts';
+import { presentUser } from '../presenters/session.ts';
+import { readUser, touchDevice } from '../queries/accounts.ts';
+import { noteHello } from '../queries/devices.ts';
 import { readOrgHead } from '../queries/org-head.ts';
 
 export const hello = defineRoute({
@@ -18,15 +27,30 @@ export const hello = defineRoute({
     if (body.clientId !== caller.clientId) throw new AppError('permission_denied');
     const now = deps.clock.now();
     const isSpoken = body.protocol >= PROTOCOL_OLDEST && body.protocol <= PROTOCOL_VERSION;
-    const [lastCseq, head] = await Promise.all([touchDevice(deps.db, caller, now), readOrgHead(deps.db, caller.orgId)]);
-    return {
-      status: caller.isRevoked ? ('wipe' as const) : isSpoken ? ('ok' as const) : ('upgrade' as const),
+    const said = { appVersion: body.appVersion, unsent: body.unsent ?? null };
+    const [lastCseq, head, { leaseHours, unlockHours }, , user, signer] = await Promise.all([
+      touchDevice(deps.db, caller, { now, protocol: isSpoken ? body.protocol : null }),
+      readOrgHead(deps.db, caller.orgId),
+      policyOf(deps.db, deps, caller.orgId),
+      noteHello(deps.db, caller, said),
+      caller.isRevoked ? null : readUser(deps.db, caller.orgId, caller.userId),
+      readSigner(deps.db, caller.orgId),
+    ]);
+    const isReset = body.epoch !== undefined && body.epoch !== null && body.epoch !== head.epoch;
+    const answer: HelloAnswer = {
+      status: caller.isRevoked ? 'wipe' : !isSpoken ? 'upgrade' : isReset ? 'reset' : 'ok',
       protocolOldest: PROTOCOL_OLDEST,
       protocolNewest: PROTOCOL_VERSION,
       epoch: head.epoch,
-      leaseHours: deps.leaseHours,
+      leaseHours,
+      unlockHours,
       serverTime: now,
       lastCseq,
+      ...(user === null ? {} : { user: presentUser(user, caller.grant), access: caller.entVer }),
+      entVer: entitlementOf(caller),
+      consentKey: signer.publicKey,
     };
+    // Who speaks no version that we know is answered like the first: every version understands that he has to upgrade.
+    return body.protocol === PROTOCOL_VERSION ? answer : helloForProtocol1(answer);
   },
 });

@@ -1,6 +1,8 @@
-/** POST /sync/v1/pull: the next page of what this reader may see. Rules SS13 to SS17. */
+/** POST /sync/v1/pull: the next page of what this reader may see. Rules SS13 to SS17, N1. */
 import { pullAnswerSchema, pullRequestSchema } from '../../common/protocol/messages.ts';
 import { pullPage } from '../commands/pull.ts';
+import { maskOf } from '../commands/pull-cursor.ts';
+import { PROTOCOL_1, pullForProtocol1 } from '../presenters/protocol-1.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const pull = defineRoute({
@@ -11,5 +13,9 @@ export const pull = defineRoute({
   perMinute: 1_200,
   body: pullRequestSchema,
   answer: pullAnswerSchema,
-  handle: ({ deps, caller, body }) => pullPage(deps.db, caller, body),
+  async handle({ deps, caller, body }) {
+    const canCompare = caller.protocol > PROTOCOL_1;
+    const page = await pullPage(deps.db, caller, { ...body, canCompare });
+    return canCompare ? { ...page, mask: maskOf(caller), access: caller.entVer } : pullForProtocol1(page);
+  },
 });

@@ -21,7 +21,7 @@ interface Cached {
 
 const MAX_CACHED = 5_000;
 /** By database and not by process: tests keep several companies of the same ids. */
-const caches = new WeakMap<Database, Map<string, Cached>>();
+const caches = new WeakMap<Database['pool'], Map<string, Cached>>();
 
 /** What he may do now, with his account's row; null when there is no such person or device. */
 export async function resolveActor(
@@ -29,11 +29,11 @@ export async function resolveActor(
   connection: Connection,
   key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
 ): Promise<{ readonly actor: Actor; readonly row: CallerRow } | null> {
-  const row = await readCaller(connection, key);
+  const row = await readCaller(connection, key, db.clock.now());
   if (row === null) return null;
   const { orgId, userId } = key;
-  const cache = caches.get(db) ?? new Map<string, Cached>();
-  caches.set(db, cache);
+  const cache = caches.get(db.pool) ?? new Map<string, Cached>();
+  caches.set(db.pool, cache);
   const place = `${orgId}/${userId}`;
   const known = cache.get(place);
   if (known?.entVer === row.entVer) return { actor: { orgId, userId, teamId: row.teamId, grant: known.grant }, row };
@@ -50,6 +50,14 @@ export async function resolveGrant(connection: Connection, orgId: string, userId
   if (own === undefined) throw new Error('A grant is asked for a person who is not there');
   const lent = rows.filter(row => row !== own).map(ownGrantOf);
   return lent.reduce(addLent, ownGrantOf(own));
+}
+
+/** The person's grant without what others lent him: what he may pass on (AC7). */
+export async function resolveOwnGrant(connection: Connection, orgId: string, userId: string): Promise<Grant> {
+  const rows = await readGrantRows(connection, orgId, userId);
+  const own = rows.find(row => row.userId === userId);
+  if (own === undefined) throw new Error('A grant is asked for a person who is not there');
+  return ownGrantOf(own);
 }
 
 /** The role of a row: a company's own definition, or the seed of the program. */
