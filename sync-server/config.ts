@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Clock } from '../common/lib/clock.ts';
 import { parseMasterKeys } from './crypto/keys.ts';
 import type { LogOptions } from './http/deps.ts';
+import { readSsoConfig, type SsoConfig } from './sso/config.ts';
 
 export interface ServerConfig {
   /** PostgreSQL 15 or newer; without it the server starts and keeps one of its own in the data folder. */
@@ -19,6 +20,8 @@ export interface ServerConfig {
   /** Master keys, the current one first; the key file of the data folder is used when absent. */
   readonly dataKeys?: readonly Buffer[] | undefined;
   readonly leaseHours?: number | undefined;
+  /** The company's identity provider; none when absent. */
+  readonly sso?: SsoConfig | null | undefined;
   /** Characters of a password at least; the usual when absent. */
   readonly passwordMinLength?: number | undefined;
   readonly rateLimits?: 'on' | 'off' | undefined;
@@ -58,6 +61,9 @@ export function readConfig(env: NodeJS.ProcessEnv): ServerConfig {
     port,
     dataKeys: keys === undefined ? undefined : readKeys(keys),
     passwordMinLength: readPasswordLength(read('PASSWORD_MIN_LENGTH')),
+    sso: readSsoConfig(read, message => {
+      throw new ConfigError(message);
+    }),
     log: { level },
   };
 }

@@ -7,6 +7,7 @@ import { checkHost, ConfigError, DEFAULT_LEASE_HOURS, type ServerConfig } from '
 import { deriveKeys, loadMasterKeys } from './crypto/keys.ts';
 import type { Database } from './db/database.ts';
 import { makePokeHub } from './http/poke-hub.ts';
+import { makeIdentityProvider } from './sso/provider.ts';
 import { prepareDatabase } from './prepare-database.ts';
 
 export interface RunningServer {
@@ -33,7 +34,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     const { tokenKey } = keys;
     const pokes = makePokeHub({ db });
     const leaseHours = config.leaseHours ?? DEFAULT_LEASE_HOURS;
-    const app = await buildApp({ db, clock, tokenKey, pokes, leaseHours, rateLimits: config.rateLimits ?? 'on', log });
+    const { passwordMinLength, rateLimits = 'on' } = config;
+    const sso = config.sso == null ? null : makeIdentityProvider(config.sso, clock);
+    const app = await buildApp({ db, clock, tokenKey, pokes, leaseHours, passwordMinLength, sso, rateLimits, log });
     steps.push(() => app.close());
     const url = await app.listen({ host, port: config.port }).catch((cause: unknown) => {
       throw new ConfigError(`The server cannot listen on ${host}:${config.port}; is another one running?`, { cause });

@@ -1,10 +1,11 @@
-/** Gives tokens to a person on a device: the first of a family at sign-in, the next one at each refresh. Rules AU3, AU4. */
+/** Gives tokens to a person on a device: the first of a family at sign-in, the next one at each refresh. Rules AU3, AU4, AC51. */
 import { makeId } from '../../common/lib/ids.ts';
 import type { SessionAnswer } from '../../common/protocol/messages.ts';
 import { ACCESS_SECONDS, hashRefreshToken, makeRefreshToken, REFRESH_MS, signAccessToken } from '../crypto/tokens.ts';
 import { resolveGrant } from './access/resolve-actor.ts';
 import type { Connection } from '../db/database.ts';
 import type { ServerDeps } from '../http/deps.ts';
+import { policyOf } from './factors/policy.ts';
 import { presentUser } from '../presenters/session.ts';
 import type { UserRow } from '../queries/accounts.ts';
 import { insertRefreshToken } from '../queries/refresh-tokens.ts';
@@ -20,6 +21,7 @@ export async function openSession(
   const { orgId, userId } = user;
   const now = deps.clock.now();
   const refreshToken = makeRefreshToken(orgId);
+  const { leaseHours, unlockHours } = await policyOf(tx, deps, orgId);
   await insertRefreshToken(tx, {
     orgId,
     tokenHash: hashRefreshToken(refreshToken),
@@ -34,7 +36,8 @@ export async function openSession(
     expiresIn: ACCESS_SECONDS,
     refreshToken,
     user: presentUser(user, await resolveGrant(tx, orgId, userId)),
-    leaseHours: deps.leaseHours,
+    leaseHours,
+    unlockHours,
     serverTime: now,
   };
 }

@@ -4,9 +4,10 @@
  *
  * One exception: the answer to a refresh may get lost. The device then comes with its last token again, within {@link RETRY_MS} and
  * before anybody has used the one that replaced it. It gets another one, and the lost one is void: whoever comes with it ends the
- * family, as does a third use. So a thief who uses this window is found out by the next refresh of the device. Rules AU4, AU7, AU10.
+ * family, as does a third use. So a thief who uses this window is found out by the next refresh of the device. Rules AU4, AU7, AU10, AC59, AC75.
  */
 import type { z } from 'zod';
+import { needsFactor } from '../../common/domain/sign-in-policy.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import type { refreshRequestSchema, SessionAnswer } from '../../common/protocol/messages.ts';
 import { hashRefreshToken, orgOfRefreshToken } from '../crypto/tokens.ts';
@@ -20,7 +21,9 @@ import {
   useRefreshToken,
   type RefreshTokenRow,
 } from '../queries/refresh-tokens.ts';
+import { resolveGrant } from './access/resolve-actor.ts';
 import { recordAudit } from './commit-changes.ts';
+import { policyOf } from './factors/policy.ts';
 import { openSession } from './open-session.ts';
 
 /** How long after its use a token may come once more, in milliseconds. */
@@ -37,8 +40,10 @@ export async function refreshSession(
   // A refusal is a value here: thrown, it would roll back the end of the family.
   const outcome = await deps.db.forOrg(orgId).withTransaction(async (tx): Promise<SessionAnswer | AppError> => {
     const token = await lockRefreshToken(tx, orgId, tokenHash);
-    if (token === null || token.revokedAt !== null) return new AppError('session_ended');
-    if (token.isDeviceRevoked) return new AppError('device_revoked');
+    if (token === null) return new AppError('session_ended');
+    // Before all else: a revoked device is to learn that it is one, though its tokens ended with it.
+    if (token.isDeviceRevoked && token.clientId === request.clientId) return new AppError('device_revoked');
+    if (token.revokedAt !== null) return new AppError('session_ended');
     if (token.clientId !== request.clientId) return endFamily(tx, deps, orgId, token, request.clientId);
     const lost = token.usedAt === null ? null : await findLost(tx, deps, orgId, token);
     if (token.usedAt !== null && lost === null) return endFamily(tx, deps, orgId, token, request.clientId);
@@ -46,6 +51,10 @@ export async function refreshSession(
     const user = await readUser(tx, orgId, token.userId);
     if (user === null) return new AppError('session_ended');
     if (!user.active) return new AppError('account_disabled');
+    if (token.factor === 'password') {
+      const { factorRule } = await policyOf(tx, deps, orgId);
+      if (needsFactor(factorRule, await resolveGrant(tx, orgId, user.userId))) return new AppError('session_ended');
+    }
     if (lost !== null) await retryRefreshToken(tx, orgId, { tokenHash, successorHash: lost }, deps.clock.now());
     const session = await openSession(tx, deps, user, token.clientId, token.familyId);
     const successorHash = hashRefreshToken(session.refreshToken);

@@ -7,22 +7,16 @@ import type { SessionAnswer, SignInRequest } from '../../common/protocol/message
 import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import type { ServerDeps } from '../http/deps.ts';
 import { verifyPassword } from '../crypto/passwords.ts';
-import {
-  clearAttempts,
-  countSignInAttempt,
-  lockLogin,
-  readUserByLogin,
-  upsertDevice,
-  type UserRow,
-} from '../queries/accounts.ts';
+import { clearAttempts, countSignInAttempt, lockLogin, readUserByLogin, type UserRow } from '../queries/accounts.ts';
+import { readReset } from '../queries/passwords.ts';
+import { admit } from './admit.ts';
 import { recordAudit } from './commit-changes.ts';
 import { foldLogin } from './create-company.ts';
-import { openSession } from './open-session.ts';
 
 export const MAX_FAILURES = 5;
 export const LOCK_MS = 15 * 60_000;
 
-/** Answers tokens, or throws `wrong_credentials`, `account_locked`, `account_disabled`, `device_revoked`, `protocol_unsupported`. */
+/** Answers tokens, or throws what {@link admit} throws, and `wrong_credentials`, `account_locked`, `account_disabled`, `device_revoked`, `protocol_unsupported`. */
 export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<SessionAnswer> {
   const { db, clock } = deps;
   if (request.protocol < PROTOCOL_OLDEST || request.protocol > PROTOCOL_VERSION) {
@@ -42,17 +36,14 @@ export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<
     await record(deps, user, 'session.sign_in_refused', { reason: 'account_disabled', clientId: request.clientId });
     throw new AppError('account_disabled');
   }
-  return db.forOrg(user.orgId).withTransaction(async tx => {
-    const { orgId, userId } = user;
-    const device = { name: request.deviceName, platform: request.platform };
-    const { isRevoked } = await upsertDevice(tx, { orgId, userId, clientId: request.clientId }, device, now);
-    if (isRevoked) throw new AppError('device_revoked');
-    const answer = await openSession(tx, deps, user, request.clientId);
-    const detail = { clientId: request.clientId, platform: request.platform };
-    const entry = { actorId: userId, action: 'session.sign_in', objectType: 'user', objectId: userId, detail };
-    await recordAudit(tx, { orgId, at: now, audits: [entry] });
-    return answer;
-  });
+  const reset = await readReset(db.forOrg(user.orgId), user);
+  if (reset !== null && reset.usedAt === null) {
+    // Only who knows the old password is told that it opens nothing any more.
+    await record(deps, user, 'session.sign_in_refused', { reason: 'password_reset', clientId: request.clientId });
+    throw new AppError('password_reset');
+  }
+  const { clientId, deviceName: name, platform } = request;
+  return admit(deps, user, { clientId, name, platform }, 'password');
 }
 
 async function refuse(

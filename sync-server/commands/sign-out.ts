@@ -1,7 +1,7 @@
-/** Ends the session of a device: its refresh tokens are void; the access token ends by itself within minutes. Rule AU8. */
+/** Ends the session of a device: neither its refresh token nor its access token is good any more. Rules AU8, AC72. */
 import type { ServerDeps } from '../http/deps.ts';
 import type { Caller } from '../policies/route-policy.ts';
-import { revokeDeviceTokens } from '../queries/refresh-tokens.ts';
+import { signOutDevices } from '../queries/devices.ts';
 import { recordAudit } from './commit-changes.ts';
 
 /** Signs the caller's device out. Safe to repeat. */
@@ -9,7 +9,7 @@ export async function signOut(deps: ServerDeps, caller: Caller): Promise<void> {
   const { orgId, userId, clientId } = caller;
   const at = deps.clock.now();
   await deps.db.withTransaction(async tx => {
-    await revokeDeviceTokens(tx, caller, at);
+    await signOutDevices(tx, caller, { clientId, except: null }, at);
     const entry = {
       actorId: userId,
       action: 'session.sign_out',
@@ -19,4 +19,5 @@ export async function signOut(deps: ServerDeps, caller: Caller): Promise<void> {
     };
     await recordAudit(tx, { orgId, at, audits: [entry] });
   });
+  deps.pokes.endStreams({ orgId, userId, clientId });
 }

@@ -11,6 +11,7 @@ import { ACCESS_SQL } from '../migrations/0003-access.ts';
 import { ACCOUNTS_SQL } from '../migrations/0004-accounts.ts';
 import { SIGN_IN_SQL } from '../migrations/0005-sign-in.ts';
 import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
+import { RECONCILE_SQL } from '../migrations/0008-reconcile.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
 
 /** In order; names are permanent. */
@@ -43,6 +44,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-privacy': {
     up: async db => {
       await sql.raw(PRIVACY_SQL).execute(db);
+    },
+  },
+  '0008-reconcile': {
+    up: async db => {
+      await sql.raw(RECONCILE_SQL).execute(db);
     },
   },
   '0009-lanes-and-quarantine': {

@@ -1,6 +1,7 @@
 /** What the application is built from; everything that tests replace is here. */
 import type { Clock } from '../../common/lib/clock.ts';
 import type { Database } from '../db/database.ts';
+import type { IdentityProvider } from '../sso/provider.ts';
 import type { PokeHub } from './poke-hub.ts';
 
 export interface ServerDeps {
@@ -11,6 +12,10 @@ export interface ServerDeps {
   readonly pokes: PokeHub;
   /** Hours that a device may work without contact. */
   readonly leaseHours: number;
+  /** Characters of a password at least; the usual when absent. */
+  readonly passwordMinLength?: number | undefined;
+  /** The company's identity provider; none when absent. */
+  readonly sso?: IdentityProvider | null | undefined;
   /** `off` only in tests that send more than people do. */
   readonly rateLimits: 'on' | 'off';
   readonly log: LogOptions;

@@ -1,4 +1,5 @@
 /** Statements about refresh tokens: only hashes are stored; a family is the line of tokens that one sign-in began. */
+import type { Factor } from '../../common/domain/sign-in-policy.ts';
 import type { Connection, Statement } from '../db/database.ts';
 
 export interface RefreshTokenRow {
@@ -13,6 +14,8 @@ export interface RefreshTokenRow {
   /** When it was accepted a second time; such a token, and one that was replaced unused, is never accepted again. */
   readonly retriedAt: number | null;
   readonly isDeviceRevoked: boolean;
+  /** What the session was begun with. */
+  readonly factor: Factor;
 }
 
 const INSERT: Statement = {
@@ -23,7 +26,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 const LOCK: Statement = {
   name: 'refresh-lock',
   text: `SELECT r.family_id AS "familyId", r.user_id AS "userId", r.client_id AS "clientId", r.expires_at AS "expiresAt",
-  r.used_at AS "usedAt", r.revoked_at AS "revokedAt", r.successor_hash AS "successorHash", r.retried_at AS "retriedAt", d.revoked_at IS NOT NULL AS "isDeviceRevoked"
+  r.used_at AS "usedAt", r.revoked_at AS "revokedAt", r.successor_hash AS "successorHash", r.retried_at AS "retriedAt", d.revoked_at IS NOT NULL AS "isDeviceRevoked", d.factor
 FROM refresh_token r JOIN device d ON d.org_id = r.org_id AND d.user_id = r.user_id AND d.client_id = r.client_id
 WHERE r.org_id = $1 AND r.token_hash = $2 FOR UPDATE OF r`,
 };

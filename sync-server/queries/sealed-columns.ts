@@ -4,6 +4,8 @@
  */
 import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';
+import { seedPlace } from './consent.ts';
+import { factorPlace } from './factors.ts';
 import { contactPlace } from './write-customers.ts';
 import { historyPlace } from './write-timeline.ts';
 
@@ -48,6 +50,18 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
       ['mutation_id', 'uuid'],
     ],
     place: (orgId, key) => `${orgId}/quarantine/${key[second] ?? ''}`,
+  },
+  ...(['secret', 'pending'] as const).map((column): SealedColumn => ({
+    table: 'user_factor',
+    column,
+    keys: [['user_id', 'uuid']],
+    place: (orgId, key) => factorPlace(orgId, key[first] ?? ''),
+  })),
+  {
+    table: 'consent_key',
+    column: 'seed',
+    keys: [['key_id', 'uuid']],
+    place: (orgId, key) => seedPlace(orgId, key[first] ?? ''),
   },
 ];
 

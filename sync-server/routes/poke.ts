@@ -1,8 +1,10 @@
 /**
  * GET /sync/v1/poke: a stream of server-sent events that say how far the company's sequence is. It carries no data, so that access is
- * judged by pull alone, and ends with the access token. Rules SS18.
+ * judged by pull alone. It ends with the access token, and when the device is signed out or revoked: at once where that was done, within a
+ * heartbeat where another server process did it. Rules SS18, AC74.
  */
 import { defineRoute } from '../http/define-route.ts';
+import { isInGoodStanding } from '../http/authenticate.ts';
 import { readOrgHead } from '../queries/org-head.ts';
 
 const HEARTBEAT_MS = 25_000;
@@ -25,8 +27,14 @@ export const poke = defineRoute({
     });
     const send = (head: number): void => void stream.write(`event: poke\ndata: ${JSON.stringify({ head })}\n\n`);
     const end = (): void => void stream.end();
-    const unsubscribe = deps.pokes.subscribe(caller.orgId, { onHead: send, onClose: end });
-    const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
+    const { userId, clientId } = caller;
+    const unsubscribe = deps.pokes.subscribe(caller.orgId, { userId, clientId, onHead: send, onClose: end });
+    const beat = async (): Promise<void> => {
+      // A database that is away ends no stream: pulls tell their callers.
+      if (await isInGoodStanding(deps, caller).catch(() => true)) stream.write(': still here\n\n');
+      else end();
+    };
+    const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
     const expiry = setTimeout(end, Math.max(0, caller.tokenExpiresAt - deps.clock.now()));
     stream.on('close', () => {
       unsubscribe();

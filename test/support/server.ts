@@ -12,6 +12,8 @@ import type { Database } from '../../sync-server/db/database.ts';
 import { APP_ROLE } from '../../sync-server/db/rights.ts';
 import type { ServerDeps } from '../../sync-server/http/deps.ts';
 import { makePokeHub } from '../../sync-server/http/poke-hub.ts';
+import type { SsoConfig } from '../../sync-server/sso/config.ts';
+import { makeIdentityProvider } from '../../sync-server/sso/provider.ts';
 import {
   openTestDatabase,
   POSTGRES_ENV,
@@ -61,6 +63,8 @@ export interface TestServerOptions {
   /** Listens on a free port of 127.0.0.1. */
   readonly listen?: boolean;
   readonly rateLimits?: 'on' | 'off';
+  /** The company's identity provider. */
+  readonly sso?: SsoConfig;
   /** Clones this database instead of the one with the company alone. */
   readonly template?: string;
 }
@@ -79,7 +83,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const logLines: string[] = [];
   const log = { level: 'info' as const, stream: { write: (line: string) => void logLines.push(line) } };
   const { tokenKey } = testKeys();
-  const deps: ServerDeps = { db, clock, tokenKey, pokes, leaseHours: 72, rateLimits: options.rateLimits ?? 'off', log };
+  const sso = options.sso === undefined ? null : makeIdentityProvider(options.sso, clock);
+  const rateLimits = options.rateLimits ?? 'off';
+  const deps: ServerDeps = { db, clock, tokenKey, pokes, leaseHours: 72, sso, rateLimits, log };
   const app = await buildApp(deps);
   const url = options.listen === true ? await app.listen({ host: '127.0.0.1', port: 0 }) : '';
   const { company } = info;
