@@ -3,9 +3,10 @@
  * from ids, versions and masks alone, so that a few kilobytes tell in which buckets they differ, and no document has to be sent for it.
  *
  * The hash of a bucket is the exclusive or of the first 64 bits of SHA-256 over "id version mask" of its documents: the order does not
- * matter, and PostgreSQL can aggregate it (sync-server/queries/digest.ts, the other half of this file). Rules DG1, DG2.
+ * matter, and PostgreSQL can aggregate it (sync-server/queries/digest.ts, the other half of this file). Rules DI1, DI2.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CollectionName } from './collections.ts';
 
 export const DIGEST_BUCKETS = 1_024;
@@ -36,16 +37,14 @@ export interface Digest {
 export function createDigest(mask: string): Digest {
   const high = new Uint32Array(DIGEST_BUCKETS);
   const low = new Uint32Array(DIGEST_BUCKETS);
-  const encoder = new TextEncoder();
   return {
     add(id, ver) {
-      const hash = sha256(encoder.encode(`${id} ${ver} ${mask}`));
+      const hash = sha256(utf8ToBytes(`${id} ${ver} ${mask}`));
       const view = new DataView(hash.buffer, hash.byteOffset, 8);
       const bucket = bucketOf(id);
       high[bucket]! ^= view.getUint32(0);
       low[bucket]! ^= view.getUint32(4);
     },
-    toHashes: () =>
-      Array.from(high, (word, bucket) => ((BigInt(word) << 32n) | BigInt(low[bucket] ?? 0)).toString(16)),
+    toHashes: () => Array.from(high, (word, bucket) => ((BigInt(word) << 32n) | BigInt(low[bucket] ?? 0)).toString(16)),
   };
 }

@@ -84,6 +84,7 @@ export const ERROR_CODES = {
   already_invited: code('conflict', 409),
   set_up_done: code('conflict', 409),
   deleted: code('conflict', 409),
+  no_longer_yours: code('conflict', 409),
   erased: code('conflict', 409),
   limit_reached: code('conflict', 409),
   last_administrator: code('conflict', 409),

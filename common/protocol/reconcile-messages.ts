@@ -1,6 +1,6 @@
 /**
  * Messages by which a device finds out where it differs from what the server shows its user, and puts it right: compare, list, fetch;
- * and the server's signed consent to removals that are large enough to be a mistake. Since version 2. Rules DG1 to DG4, PC1.
+ * and the server's signed consent to removals that are large enough to be a mistake. Since version 2. Rules DI1 to DI3, PC1.
  */
 import { z } from 'zod';
 import { COLLECTION_NAMES } from './collections.ts';

@@ -185,6 +185,17 @@ export type BatchOperation =
   | { readonly type: 'add_tag' | 'remove_tag'; readonly tagId: string }
   | { readonly type: 'set_status'; readonly status: string };
 
+/** What a comparison of everything with the server has found; it is repaired already. */
+export interface DataCheck {
+  /** Documents on this device that were compared. */
+  readonly compared: number;
+  /** Documents that were missing here or out of date. */
+  readonly repaired: number;
+  /** Documents that this user may no longer see. */
+  readonly removed: number;
+  readonly at: number;
+}
+
 /** Events pushed to the page. */
 export interface DataEvents {
   readonly sync: SyncState;
@@ -193,6 +204,8 @@ export interface DataEvents {
   readonly changed: { readonly customerIds: readonly string[] | 'many' };
   readonly task: BatchTask;
   readonly importProgress: ImportProgress;
+  /** Everything was compared with the server: once a day, or because `checkData` asked for it. */
+  readonly checked: DataCheck;
   /** The store closed by itself: locked, revoked, or damaged. */
   readonly closed: AppErrorData | null;
 }
@@ -241,6 +254,8 @@ export interface DataApi {
 
   syncState(): Answer<SyncState>;
   syncNow(): Answer<null>;
+  /** Compares everything on this device with the server and repairs what differs; answers when that is done. Online only. */
+  checkData(): Answer<DataCheck>;
   syncCenter(): Answer<SyncCenter>;
   /** Writes the lost value of a conflict back, as a new edit. */
   restore(historyId: string): Answer<null>;

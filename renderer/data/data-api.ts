@@ -109,6 +109,7 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     call: (name, input) => withOpen(({ engine }) => engine.api.call(name, input)),
     syncState: () => withOpen(({ engine }) => engine.api.syncState()),
     syncNow: () => withOpen(({ engine }) => engine.api.syncNow()),
+    checkData: () => withOpen(({ engine }) => engine.api.checkData()),
     syncCenter: () => withOpen(({ engine }) => engine.api.syncCenter()),
     restore: historyId => withOpen(({ engine }) => engine.api.restore(historyId)),
     dismiss: itemId => withOpen(({ engine }) => engine.api.dismiss(itemId)),

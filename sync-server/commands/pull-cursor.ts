@@ -32,16 +32,34 @@ export function entitlementOf(actor: Actor): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
+/** How the reader is given the documents that rules of fields touch, in short: what was given under other rules looks different. */
+export function maskOf({ grant }: Actor): string {
+  const reads = RULED_FIELDS.map(field => grant.fields[field].read);
+  // Customers of the pool come masked to who only sees them there, and plain to who reaches all.
+  const text = JSON.stringify([reads, grant.pool && grant.scope !== 'all']);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
 /** The text for the wire. */
 export function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** The cursor, or null when it is not one of ours, is of another epoch or entitlement, or lies beyond the head. */
+/**
+ * The cursor, or null when it is not one of ours, is of another epoch or entitlement, lies beyond the head, or before what the log still
+ * holds.
+ */
 export function readCursor(
   text: string | null,
-  present: { readonly epoch: string; readonly entitlement: string; readonly head: number },
+  present: { readonly epoch: string; readonly entitlement: string; readonly head: number; readonly logFrom: number },
 ): Cursor | null {
+  const cursor = peekCursor(text);
+  const isOurs = cursor?.e === present.epoch && cursor.h === present.entitlement;
+  return isOurs && cursor.s <= present.head && cursor.s >= present.logFrom ? cursor : null;
+}
+
+/** What a cursor says, whether or not it is good any more; null when it is none of ours. */
+export function peekCursor(text: string | null): Cursor | null {
   if (text === null) return null;
   let json: unknown;
   try {
@@ -50,8 +68,7 @@ export function readCursor(
     return null; // not ours: the reader begins anew and loses nothing
   }
   const { data: cursor } = cursorSchema.safeParse(json);
-  const isOurs = cursor?.e === present.epoch && cursor.h === present.entitlement && cursor.s <= present.head;
-  return isOurs && hasGoodKey(cursor) ? cursor : null;
+  return cursor !== undefined && hasGoodKey(cursor) ? cursor : null;
 }
 
 /** Keys go into casts of the database: only what such a key can look like. */

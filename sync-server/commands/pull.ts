@@ -1,7 +1,7 @@
 /**
  * One page of a reader's view: first a resumable snapshot, collection by collection, then the change log from where the snapshot began.
  * Each page is one snapshot of the database. Visibility is decided by the rows as they stand now; the log only says what to look at.
- * Rules SS13 to SS17.
+ * A cursor that is not good any more is exchanged for a good one, and the device compares (commands/digest.ts). Rules SS13 to SS17.
  */
 import { COLLECTION_NAMES, type CollectionName } from '../../common/protocol/collections.ts';
 import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
@@ -17,18 +17,24 @@ import { entitlementOf, readCursor, writeCursor, type Cursor } from './pull-curs
 interface PullInput {
   readonly cursor: string | null;
   readonly limit: number;
+  /** A device of the first version knows no comparison: it begins a new snapshot. */
+  readonly canCompare: boolean;
 }
 
 /** Reads the page that follows the cursor. */
 export function pullPage(db: Database, reader: Actor, input: PullInput): Promise<PullAnswer> {
   return db.withTransaction(
     async tx => {
-      const { seq: head, epoch } = await readOrgHead(tx, reader.orgId);
+      const { seq: head, epoch, logFrom } = await readOrgHead(tx, reader.orgId);
       const entitlement = entitlementOf(reader);
-      const cursor = readCursor(input.cursor, { epoch, entitlement, head });
+      const cursor = readCursor(input.cursor, { epoch, entitlement, head, logFrom });
       const page = { db, tx, reader, head, limit: input.limit };
       if (cursor?.p === 'l') return readLogPage(page, cursor);
       if (cursor?.p === 's') return readSnapshot(page, cursor, false);
+      if (input.cursor !== null && input.canCompare) {
+        const next = writeCursor({ p: 'l', e: epoch, h: entitlement, s: head });
+        return { phase: 'reconcile', began: false, changes: [], cursor: next, more: true, total: null, head };
+      }
       const total = await countAll(tx, reader);
       return readSnapshot(page, { p: 's', e: epoch, h: entitlement, c: 0, k: null, s: head, t: total }, true);
     },

@@ -9,12 +9,13 @@ import type { Connection, Statement } from '../db/database.ts';
 /** A row with the aliases of its document; customers and history still hold sealed values. */
 export type DocumentRow = Readonly<Record<string, unknown>> & { readonly docId: string };
 
-interface CollectionSql {
+export interface CollectionSql {
   readonly columns: string;
   readonly from: string;
   readonly org: string;
   readonly id: string;
   readonly idType: 'uuid' | 'text';
+  readonly ver: string;
   /** Columns by which the snapshot pages, with their types. */
   readonly keys: readonly (readonly [column: string, type: string])[];
   readonly descending?: true;
@@ -45,6 +46,7 @@ export const CUSTOMER_COLUMNS = `c.customer_id AS "customerId", c.ver, c.field_m
   c.source, c.scene, c.status, c.acquisition_time AS "acquisitionTime", c.last_active_time AS "lastActiveTime",
   c.status_changed_at AS "statusChangedAt", c.notes, c.custom, c.owner_id AS "ownerId", c.team_id AS "teamId",
   c.created_by AS "createdBy", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt",
+  c.erased_at AS "erasedAt",
   ARRAY(SELECT r.tag_id::text FROM customer_tag_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
     ORDER BY r.position, r.tag_id) AS "tagIds",
   ARRAY(SELECT r.group_id::text FROM customer_group_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
@@ -56,6 +58,7 @@ const timeline = (table: string, id: string, columns: string): CollectionSql => 
   org: 'x.org_id',
   id: `x.${id}`,
   idType: 'uuid',
+  ver: 'x.ver',
   keys: [
     ['x.customer_id', 'uuid'],
     [`x.${id}`, 'uuid'],
@@ -70,6 +73,7 @@ const reference = (from: string, id: string, idType: 'uuid' | 'text', columns: s
   org: 't.org_id',
   id: `t.${id}`,
   idType,
+  ver: 't.ver',
   keys: [[`t.${id}`, idType]],
   alive: 'true',
   visible: OPEN,
@@ -104,6 +108,7 @@ const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
     org: 'c.org_id',
     id: 'c.customer_id',
     idType: 'uuid',
+    ver: 'c.ver',
     keys: [
       ['c.created_at', 'bigint'],
       ['c.customer_id', 'uuid'],
@@ -128,6 +133,12 @@ const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
     'history_id',
     `x.history_id AS "historyId", x.field, x.old_value AS "oldValue", x.new_value AS "newValue", x.sealed, x.by_id AS "by", x.at,
      x.mutation_id AS "mutationId", x.conflict, x.old_by AS "oldBy"`,
+  ),
+  consents: timeline(
+    'customer_consent',
+    'consent_id',
+    `x.consent_id AS "consentId", x.purpose, x.channel, x.state, x.evidence, x.at, x.expires_at AS "expiresAt",
+     x.created_by AS "createdBy"`,
   ),
   tasks: {
     ...reference(
@@ -172,7 +183,7 @@ export async function readVisible(
       `SELECT ${sql.id} AS "docId", ${sql.columns} FROM ${sql.from}
 WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]} AND ${sql.id} = ANY($4::${sql.idType}[])`,
   );
-  return connection.query(byIds, [...valuesOf(reader), ids]);
+  return connection.query(byIds, [...readerValues(reader), ids]);
 }
 
 export interface PageRow extends DocumentRow {
@@ -190,7 +201,7 @@ export async function readSnapshotPage(
   const reach = reachOf(reader);
   const kind = after === null ? 'first' : 'next';
   const page = statement(`page-${kind}`, collection, reach, sql => pageText(sql, reach, after === null));
-  const values = [...valuesOf(reader), limit];
+  const values = [...readerValues(reader), limit];
   return connection.query(page, after === null ? values : [...values, after]);
 }
 
@@ -220,8 +231,22 @@ function pageText(sql: CollectionSql, reach: Reach, isFirst: boolean): string {
   return `${select} WHERE c.org_id = $1 AND c.customer_id IN (${keys.join(' UNION ')}) ORDER BY ${order} LIMIT $4`;
 }
 
+/**
+ * A statement of another file over the documents that the reader may see; `where` is the condition that says so, and stands for company and
+ * scope by the values of {@link readerValues}.
+ */
+export function readerStatement(
+  kind: string,
+  collection: CollectionName,
+  reader: Actor,
+  text: (sql: CollectionSql, where: string) => string,
+): Statement {
+  const reach = reachOf(reader);
+  return statement(kind, collection, reach, sql => text(sql, `${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`));
+}
+
 /** Company, owners and teams: the values that every statement here begins with. */
-function valuesOf({ orgId, grant }: Actor): readonly unknown[] {
+export function readerValues({ orgId, grant }: Actor): readonly unknown[] {
   return [orgId, grant.userIds, grant.teamIds];
 }
 
@@ -234,6 +259,6 @@ export async function countVisible(connection: Connection, reader: Actor, collec
     reach,
     sql => `SELECT count(*) AS total FROM ${sql.from} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`,
   );
-  const [row] = await connection.query<{ total: number }>(count, valuesOf(reader));
+  const [row] = await connection.query<{ total: number }>(count, readerValues(reader));
   return row?.total ?? 0;
 }

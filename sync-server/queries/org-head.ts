@@ -6,6 +6,8 @@ export interface OrgHead {
   readonly auditN: number;
   readonly auditHash: Buffer;
   readonly epoch: string;
+  /** The log holds every line behind this sequence; older ones may be gone. */
+  readonly logFrom: number;
 }
 
 /** A line of the change log before it has its number. */
@@ -33,7 +35,7 @@ export interface AuditLine {
 
 const LOCK: Statement = {
   name: 'org-head-lock',
-  text: `SELECT seq, audit_n AS "auditN", audit_hash AS "auditHash", epoch FROM org_head WHERE org_id = $1 FOR UPDATE`,
+  text: `SELECT seq, audit_n AS "auditN", audit_hash AS "auditHash", epoch, log_from AS "logFrom" FROM org_head WHERE org_id = $1 FOR UPDATE`,
 };
 
 /** Takes the head: everything else must be locked before, because all writers of the company wait here. */
@@ -45,7 +47,7 @@ export async function lockOrgHead(tx: Connection, orgId: string): Promise<OrgHea
 
 const READ: Statement = {
   name: 'org-head-read',
-  text: `SELECT seq, audit_n AS "auditN", audit_hash AS "auditHash", epoch FROM org_head WHERE org_id = $1`,
+  text: `SELECT seq, audit_n AS "auditN", audit_hash AS "auditHash", epoch, log_from AS "logFrom" FROM org_head WHERE org_id = $1`,
 };
 
 /** Reads the head without waiting for writers. */

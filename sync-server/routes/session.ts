@@ -1,12 +1,14 @@
 /**
  * POST /auth/v1/sign-in, /refresh and /sign-out. An unknown login and a wrong password give the same answer after the same work.
- * Rules AU1 to AU8.
+ * Rules AU1 to AU8, N1.
  */
 import { z } from 'zod';
 import { refreshRequestSchema, sessionAnswerSchema, signInRequestSchema } from '../../common/protocol/messages.ts';
 import { refreshSession } from '../commands/refresh-session.ts';
 import { signIn } from '../commands/sign-in.ts';
 import { signOut } from '../commands/sign-out.ts';
+import { PROTOCOL_1, sessionForProtocol1 } from '../presenters/protocol-1.ts';
+import { readCaller } from '../queries/accounts.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const signInRoute = defineRoute({
@@ -17,7 +19,10 @@ export const signInRoute = defineRoute({
   perMinute: 30,
   body: signInRequestSchema,
   answer: sessionAnswerSchema,
-  handle: ({ deps, body }) => signIn(deps, body),
+  async handle({ deps, body }) {
+    const session = await signIn(deps, body);
+    return body.protocol > PROTOCOL_1 ? session : sessionForProtocol1(session);
+  },
 });
 
 export const refreshRoute = defineRoute({
@@ -28,7 +33,12 @@ export const refreshRoute = defineRoute({
   perMinute: 60,
   body: refreshRequestSchema,
   answer: sessionAnswerSchema,
-  handle: ({ deps, body }) => refreshSession(deps, body),
+  async handle({ deps, body: { refreshToken, clientId } }) {
+    const session = await refreshSession(deps, { refreshToken, clientId });
+    const { orgId, userId } = session.user;
+    const device = await readCaller(deps.db.forOrg(orgId), { orgId, userId, clientId });
+    return device === null || device.protocol > PROTOCOL_1 ? session : sessionForProtocol1(session);
+  },
 });
 
 export const signOutRoute = defineRoute({

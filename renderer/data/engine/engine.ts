@@ -10,9 +10,9 @@ import { AppError, type AppErrorData } from '../../../common/protocol/app-error.
 import { callPath, isCallName } from '../../../common/protocol/calls/call.ts';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { customerTagSchema } from '../../../common/domain/classification.ts';
-import type { DataApi } from '../api.ts';
+import type { DataApi, DataCheck } from '../api.ts';
 import { interruptTasks } from '../batch/task-log.ts';
-import { createRound } from '../sync/round.ts';
+import { createRound, type RoundOptions } from '../sync/round.ts';
 import { createSyncLoop, type SyncLoop, type Timer } from '../sync/sync-loop.ts';
 import type { Core } from '../core/core.ts';
 import { assertCan, createCustomersApi, refuseField, type CustomersApi } from './customers.ts';
@@ -25,7 +25,7 @@ import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &
   SyncCenterApi &
-  Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'call' | 'syncState' | 'syncNow'>;
+  Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'call' | 'syncState' | 'syncNow' | 'checkData'>;
 
 export interface Engine {
   readonly api: EngineApi;
@@ -40,6 +40,8 @@ export interface Engine {
   wake(): void;
   /** One round of synchronisation; rejects with its first failure. Not while it runs in the background. */
   syncOnce(): Promise<void>;
+  /** The same with a comparison of everything at its end. */
+  checkOnce(): Promise<DataCheck | null>;
   /** Ends the synchronisation, waits for the write in progress, drops index and documents. */
   close(): Promise<void>;
 }
@@ -69,6 +71,14 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
     void close(reason).then(() => ports.emit('closed', reason));
   });
   const round = createRound(core);
+  const runRound = async (options: RoundOptions): Promise<DataCheck | null> => {
+    try {
+      return await round.run(options);
+    } catch (thrown) {
+      round.forget();
+      throw thrown;
+    }
+  };
   const writer = createWriter(core, openFile);
   await interruptTasks(writer, await readTasks(core));
   return {
@@ -87,6 +97,7 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
         loop.wake();
         return ok(null);
       },
+      checkData: async () => ok(await loop.check()),
     },
     writer,
     get customers() {
@@ -95,14 +106,8 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
     recovered,
     start: () => loop.start(),
     wake: () => loop.wake(),
-    async syncOnce() {
-      try {
-        await round.run();
-      } catch (thrown) {
-        round.forget();
-        throw thrown;
-      }
-    },
+    syncOnce: async () => void (await runRound({})),
+    checkOnce: () => runRound({ check: true }),
     close: () => close({ code: 'store_locked' }),
   };
 }

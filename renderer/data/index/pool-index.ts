@@ -30,6 +30,7 @@ export interface PoolIndex {
   stats(filter: CustomerFilter, zoneOffsetMinutes: number): PoolStats;
   /** Number of customers. */
   readonly size: number;
+  has(customerId: string): boolean;
 }
 
 export interface PoolAnswer {
@@ -109,5 +110,6 @@ export function createPoolIndex(): PoolIndex {
     get size() {
       return columns.rows.size;
     },
+    has: customerId => columns.rows.find(customerId) !== undefined,
   };
 }

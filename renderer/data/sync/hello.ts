@@ -1,17 +1,22 @@
-/** First words of a connection: may this device go on, is it the same history, whose counter is ahead. Rules CY1, CJ3, CY15. */
+/**
+ * First words of a connection: may this device go on, is it the same history, whose counter is ahead. Where the server was restored
+ * from a backup, the edits that it has forgotten are queued once more. Rules CY1, CJ3, CY15, RC6.
+ */
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { helloAnswerSchema, type HelloAnswer } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import type { Core } from '../core/core.ts';
 import { orFail, orRetry, saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
+import { forgetOldSent, resendForgotten } from '../outbox/sent.ts';
+import { takeAccess } from './access.ts';
 import { saveMark } from './mark.ts';
 import { parseAnswer, PATHS } from './paths.ts';
 
 /** Rejects with `device_revoked` or `protocol_unsupported` when this device may not go on. */
 export async function sayHello(core: Core): Promise<void> {
   const { clientId, appVersion, transport } = core.ports;
-  const request = { protocol: PROTOCOL_VERSION, appVersion, clientId };
+  const request = { protocol: PROTOCOL_VERSION, appVersion, clientId, epoch: core.mark.epoch };
   const answer = parseAnswer(helloAnswerSchema, await transport.request(PATHS.hello, request));
   if (answer.status === 'wipe') throw new AppError('device_revoked');
   if (answer.status === 'upgrade') {
@@ -19,16 +24,19 @@ export async function sayHello(core: Core): Promise<void> {
     throw new AppError('protocol_unsupported', { params: { mine: PROTOCOL_VERSION, oldest, newest } });
   }
   await core.mutex.run(() => orRetry(core, () => takeNote(core, answer)));
+  await takeAccess(core, answer);
+  core.isAccessStale = false;
 }
 
 async function takeNote(core: Core, answer: HelloAnswer): Promise<void> {
   const { provisionalFrom } = core;
   try {
     await settleCounter(core, answer.lastCseq);
-    if (core.mark.epoch === answer.epoch) return;
-    // Another epoch: the server was restored from a backup, and a cursor into its former history means nothing.
-    const isNew = core.mark.epoch === null;
-    await saveMark(core, isNew ? { epoch: answer.epoch } : { epoch: answer.epoch, cursor: null, snapshot: null });
+    const { epoch, consentKey } = core.mark;
+    if (epoch !== null && epoch !== answer.epoch) await resendForgotten(core);
+    else await forgetOldSent(core);
+    // Last, so that a crash before it repeats what is above. A cursor of the former epoch is exchanged by the next pull.
+    await saveMark(core, { epoch: answer.epoch, consentKey: consentKey ?? answer.consentKey ?? null });
   } catch (thrown) {
     core.provisionalFrom = provisionalFrom; // the next hello settles it
     throw thrown;

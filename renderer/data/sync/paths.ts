@@ -6,6 +6,8 @@ export const PATHS = {
   hello: '/sync/v1/hello',
   push: '/sync/v1/push',
   pull: '/sync/v1/pull',
+  digest: '/sync/v1/digest',
+  consent: '/sync/v1/consent',
   poke: '/sync/v1/poke',
 } as const;
 

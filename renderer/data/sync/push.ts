@@ -1,6 +1,6 @@
 /**
- * Sends waiting mutations in the order of their counters, one request in flight, and takes over the verdicts. Rules CY2, CY3, CY10,
- * CY15.
+ * Sends waiting mutations, the interactive lane first and each lane in the order of its counters, one request in flight, and takes over
+ * the verdicts. Rules CY2, CY3, CY10, CY15, CY16.
  *
  * A request that the server refuses as a whole is halved until the one mutation that is to blame stands alone; that one goes to the
  * sync centre and the others go on.
@@ -13,6 +13,7 @@ import type { Core } from '../core/core.ts';
 import { orFail, orRetry } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { renumberWaiting } from './hello.ts';
+import { noteMask } from './mark-mask.ts';
 import { parseAnswer, PATHS } from './paths.ts';
 import { applyVerdicts, type Judged } from './verdicts.ts';
 
@@ -26,7 +27,7 @@ export async function pushBatch(core: Core): Promise<boolean> {
 
 /** The first mutations that fit into one request. */
 async function readBatch(core: Core): Promise<readonly Mutation[]> {
-  const keys = core.pending.first(PUSH_LIMITS.mutations).map(outboxKey);
+  const keys = core.pending.next(PUSH_LIMITS.mutations).map(outboxKey);
   const rows = await orFail(core, () => core.store.getMany('outbox', keys));
   const encoder = new TextEncoder();
   const batch: Mutation[] = [];
@@ -42,7 +43,10 @@ async function readBatch(core: Core): Promise<readonly Mutation[]> {
 }
 
 /** Verdicts are parsed one by one, so that one that cannot be read does not hold back the others. */
-const answerSchema = z.looseObject({ verdicts: z.array(z.looseObject({ id: z.string() })) });
+const answerSchema = z.looseObject({
+  verdicts: z.array(z.looseObject({ id: z.string() })),
+  mask: z.string().optional(),
+});
 
 /** False when counters were changed, so that what was read from the outbox before must not be sent any more. */
 async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
@@ -63,7 +67,8 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
     return true;
   }
   const waiting = new Map(batch.map(mutation => [mutation.id, mutation]));
-  const judged = parseAnswer(answerSchema, answer).verdicts.flatMap((given): Judged[] => {
+  const { verdicts, mask } = parseAnswer(answerSchema, answer);
+  const judged = verdicts.flatMap((given): Judged[] => {
     const mutation = waiting.get(given.id);
     if (mutation === undefined) return [];
     waiting.delete(given.id);
@@ -75,6 +80,7 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
   await take(
     core,
     judged.filter(item => !reused.includes(item)),
+    mask,
   );
   if (reused.length === 0) return true;
   if (await renumberWaiting(core)) return false;
@@ -82,9 +88,14 @@ async function send(core: Core, batch: readonly Mutation[]): Promise<boolean> {
   return true;
 }
 
-async function take(core: Core, judged: readonly Judged[]): Promise<void> {
+async function take(core: Core, judged: readonly Judged[], mask?: string): Promise<void> {
   if (judged.length === 0) return;
-  await core.mutex.run(() => orRetry(core, () => applyVerdicts(core, judged)));
+  await core.mutex.run(() =>
+    orRetry(core, async () => {
+      await noteMask(core, mask);
+      await applyVerdicts(core, judged);
+    }),
+  );
 }
 
 /** Whether sending the same again would give the same answer, and something else in the batch might be fine. */

@@ -2,18 +2,28 @@
  * One round of synchronisation: hello when the connection is new, then pull and push in turns until nothing is left either way.
  *
  * Neither waits for the other: a push that fails ends the pushing of this round, and pulls go on, so that a purge is never held back
- * by edits that cannot be sent. Rules CY1, CY6.
+ * by edits that cannot be sent. What has to be compared is compared first; a removal that the server has not confirmed holds nothing
+ * else back. Rules CY1, CY6, RC1, PC2.
  */
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { DataCheck } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { sayHello } from './hello.ts';
 import { pullPage } from './pull.ts';
 import { pushBatch } from './push.ts';
+import { reconcile } from './reconcile.ts';
 
 const TURN = 4;
+const DAY_MS = 24 * 3_600_000;
+
+export interface RoundOptions {
+  /** Compares everything with the server, also when nothing asks for it; what is found is answered. */
+  readonly check?: boolean;
+}
 
 export interface Round {
   /** Runs one round; rejects with the first failure after everything else that was possible is done. */
-  run(): Promise<void>;
+  run(options?: RoundOptions): Promise<DataCheck | null>;
   /** The next round says hello again. */
   forget(): void;
 }
@@ -21,30 +31,56 @@ export interface Round {
 export function createRound(core: Core): Round {
   let isGreeted = false;
   return {
-    async run() {
+    async run({ check = false } = {}) {
       if (!isGreeted) {
         await sayHello(core);
         isGreeted = true;
       }
-      let pushFailure: { readonly thrown: unknown } | null = null;
+      const failures: unknown[] = [];
+      let found: DataCheck | null = null;
+      const compare = async (): Promise<void> => {
+        try {
+          found = await reconcile(core);
+          core.ports.emit('checked', found);
+        } catch (thrown) {
+          if (!(thrown instanceof AppError) || thrown.code !== 'purge_not_confirmed') throw thrown;
+          failures.push(thrown);
+        }
+      };
       let hasMore = true;
       let canPush = true;
       while (hasMore || canPush) {
-        for (let i = 0; i < TURN && hasMore; i++) hasMore = await pullPage(core);
+        for (let i = 0; i < TURN && hasMore; i++) {
+          if (mustCompare(core) && failures.length === 0) await compare();
+          hasMore = await pullPage(core);
+          if (core.isAccessStale) await sayHello(core);
+        }
         for (let i = 0; i < TURN && canPush; i++) {
           try {
             canPush = await pushBatch(core);
             hasMore ||= canPush; // what was pushed moves the head
           } catch (thrown) {
-            pushFailure = { thrown };
+            failures.push(thrown);
             canPush = false;
           }
         }
       }
-      if (pushFailure !== null) throw pushFailure.thrown;
+      if (failures.length === 0 && (mustCompare(core) || (found === null && (check || isCheckDue(core))))) await compare();
+      if (failures.length > 0) throw failures[0];
+      return found;
     },
     forget() {
       isGreeted = false;
     },
   };
+}
+
+/** Whether a difference is known or supposed; a first sync is brought to its end before. */
+function mustCompare({ mark }: Core): boolean {
+  return mark.reconcile !== null && mark.snapshot === null && mark.cursor !== null;
+}
+
+/** Once a day, by the clock of the device: when that was set back, the next day counts from then on. */
+function isCheckDue({ mark, ports }: Core): boolean {
+  return mark.checkedAt !== null && Math.abs(ports.clock.now() - mark.checkedAt) > DAY_MS;
 }

@@ -5,8 +5,8 @@
  * It decides when to try again and nothing else; what a round does is in round.ts.
  */
 import { ERROR_CODES } from '../../../common/protocol/error-codes.ts';
-import { toErrorData, type AppErrorData } from '../../../common/protocol/app-error.ts';
-import type { SyncState } from '../api.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../../common/protocol/app-error.ts';
+import type { DataCheck, SyncState } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { createBackOff } from './back-off.ts';
 import { createRound } from './round.ts';
@@ -26,8 +26,15 @@ export interface SyncLoop {
   /** Runs a round now, without waiting out a back-off. */
   wake(): void;
   state(): SyncState;
+  /** Compares everything with the server in the next round, which begins now; rejects with what that round failed with. */
+  check(): Promise<DataCheck>;
   /** Starts nothing more; a request that is on its way finds the engine closed when it comes back. */
   end(): void;
+}
+
+interface Check {
+  readonly resolve: (found: DataCheck) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** `onGone` is called when the server or the main process says that this store may no longer be open. */
@@ -42,6 +49,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
   let isWoken = false;
   let pokes: Promise<void> | null = null;
   let lastEmitted = '';
+  let checks: Check[] = [];
 
   const state = (): SyncState => ({
     phase,
@@ -93,8 +101,11 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     isWoken = false;
     if (core.mark.snapshot !== null || core.mark.cursor === null) enter('first_sync', null);
     else if (phase !== 'synced' || core.pending.size > 0) enter('syncing', null);
+    const asked = checks;
+    checks = [];
     try {
-      await round.run();
+      const found = await round.run({ check: asked.length > 0 });
+      for (const check of asked) if (found !== null) check.resolve(found);
       backOff.reset();
       enter('synced', null);
       listen();
@@ -102,6 +113,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     } catch (thrown) {
       round.forget();
       const why = toErrorData(thrown);
+      for (const check of asked) check.reject(thrown);
       if (GONE.has(why.code)) {
         onGone(why);
         return REFUSED_MS;
@@ -115,7 +127,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     while (!ended.signal.aborted && core.failure === null) {
       const pause = await runOnce();
       nap = new AbortController();
-      if (isWoken && phase === 'synced') continue;
+      if (checks.length > 0 || (isWoken && phase === 'synced')) continue;
       await timer.sleep(pause, AbortSignal.any([nap.signal, ended.signal]));
     }
   };
@@ -133,7 +145,16 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
       wake();
     },
     state,
-    end: () => ended.abort(),
+    check: () =>
+      new Promise((resolve, reject) => {
+        checks.push({ resolve, reject });
+        backOff.reset();
+        wake();
+      }),
+    end() {
+      ended.abort();
+      for (const check of checks.splice(0)) check.reject(new AppError('store_locked'));
+    },
   };
 }
 

@@ -7,18 +7,18 @@ import type { Customer, CustomerFields } from '../../../common/domain/customer.t
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { setFields } from '../../../common/merge/apply-mutation.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
 import type { RemoteChange } from '../core/documents.ts';
 
 export interface Undone {
   readonly changes: readonly RemoteChange[];
-  /** True when only a new first sync can tell what the document was (a refused deletion). */
+  /** True when only comparing with the server can tell what the document was (a refused deletion). */
   readonly mustReload: boolean;
 }
 
 /** The documents without the refused mutations, the last made first. */
-export async function undoLocally(core: Core, refused: readonly Mutation[]): Promise<Undone> {
+export async function undoLocally(core: Core, refused: readonly SingleMutation[]): Promise<Undone> {
   const onCustomers = refused.filter(mutation => mutation.kind.startsWith('customer.'));
   const customers = await core.store.getMany(
     'customers',
@@ -33,6 +33,7 @@ export async function undoLocally(core: Core, refused: readonly Mutation[]): Pro
     else if (mutation.kind === 'group.create') changes.push({ collection: 'groups', id: docId, doc: null });
     else if (mutation.kind === 'behavior.create') changes.push({ collection: 'behaviors', id: docId, doc: null });
     else if (mutation.kind === 'interaction.create') changes.push({ collection: 'interactions', id: docId, doc: null });
+    else if (mutation.kind === 'consent.record') changes.push({ collection: 'consents', id: docId, doc: null });
     else if (mutation.kind !== 'task.save' && mutation.kind !== 'customer.reveal')
       undone.set(docId, undoOnCustomer(current, mutation));
   }
@@ -40,7 +41,7 @@ export async function undoLocally(core: Core, refused: readonly Mutation[]): Pro
   return { changes, mustReload: refused.some(mutation => mutation.kind === 'customer.delete') };
 }
 
-function undoOnCustomer(customer: Customer | null, mutation: Mutation): Customer | null {
+function undoOnCustomer(customer: Customer | null, mutation: SingleMutation): Customer | null {
   if (customer === null || mutation.kind === 'customer.create') return null;
   switch (mutation.kind) {
     case 'customer.patch':

@@ -4,13 +4,15 @@
  * sending, and the server gives the same verdict again. Rules CY3, CY4.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
-import type { Verdict } from '../../../common/protocol/messages.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { documentsOf, isBulk, narrow, partsOf } from '../../../common/merge/bulk.ts';
+import type { Verdict, VerdictPart } from '../../../common/protocol/messages.ts';
+import type { Mutation, SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
 import { applyRemote, makeInboxItem, putInbox } from '../core/documents.ts';
 import { titleOf } from '../core/titles.ts';
 import { saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
+import { keepSent } from '../outbox/sent.ts';
 import type { InboxItem } from '../store/local-records.ts';
 import { saveMark } from './mark.ts';
 import { parseDocs } from './parse-docs.ts';
@@ -41,22 +43,24 @@ async function storeVerdicts(core: Core, judged: readonly Judged[]): Promise<voi
     core,
     judged.flatMap(({ verdict }) => verdict.docs),
   );
-  const refused = judged.filter(({ verdict }) => verdict.status === 'rejected' || verdict.status === 'quarantined');
-  // An edit of which only some fields were taken is shown as well: what is missing was typed by someone.
-  const shown = judged.filter(item => refused.includes(item) || item.verdict.fields.length > 0);
+  const shown = judged.flatMap(item => refusalOf(item) ?? []);
   await putInbox(core, [...unreadable, ...(await Promise.all(shown.map(item => makeRefusedItem(core, item))))]);
 
   for (const { mutation } of judged) core.pending.remove(mutation);
   const stated = new Set(changes.map(change => `${change.collection}/${change.id}`));
-  const unstated = refused.filter(({ mutation }) => !stated.has(targetOf(mutation)));
   const undone = await undoLocally(
     core,
-    unstated.map(item => item.mutation),
+    judged.flatMap(singlesRefused).filter(mutation => !stated.has(targetOf(mutation))),
   );
-  if (undone.mustReload) await saveMark(core, { cursor: null, snapshot: null });
+  if (undone.mustReload) await saveMark(core, { reconcile: core.mark.reconcile ?? { since: core.mark.cursor } });
   await applyRemote(core, [...undone.changes, ...changes]);
 
   if (core.pending.size === 0) await saveCounter(core);
+  const taken = judged.filter(({ verdict }) => !isRefused(verdict));
+  await keepSent(
+    core,
+    taken.map(item => item.mutation),
+  );
   await core.store.remove(
     'outbox',
     judged.map(({ mutation }) => outboxKey(mutation.cseq)),
@@ -75,14 +79,53 @@ async function acknowledge(core: Core, ids: readonly string[]): Promise<void> {
   }
 }
 
-async function makeRefusedItem(core: Core, { mutation, verdict }: Judged): Promise<InboxItem> {
+function isRefused({ status }: Verdict): boolean {
+  return status === 'rejected' || status === 'quarantined';
+}
+
+/** The documents of a bulk mutation that were not taken, or not wholly. */
+function partsRefused({ mutation, verdict }: Judged): readonly VerdictPart[] {
+  if (verdict.parts !== undefined) return verdict.parts.filter(part => part.code !== null);
+  if (!isBulk(mutation) || !isRefused(verdict)) return [];
+  const { code, fields } = verdict;
+  return documentsOf(mutation).map(id => ({ id, status: 'rejected', code, fields, conflicts: [] }));
+}
+
+/** The single mutations that were refused as a whole: what the device shows of them is to be taken back. */
+function singlesRefused(item: Judged): SingleMutation[] {
+  const { mutation, verdict } = item;
+  if (!isBulk(mutation)) return isRefused(verdict) ? [mutation] : [];
+  const ids = partsRefused(item).flatMap(part => (part.status === 'rejected' ? [part.id] : []));
+  const refused = narrow(mutation, new Set(ids));
+  return refused === null ? [] : partsOf(refused);
+}
+
+interface Refusal extends Judged {
+  readonly parts: readonly VerdictPart[];
+}
+
+/** What a person is shown: an edit that was refused, wholly or for some of its fields or customers. Null when all was taken. */
+function refusalOf(item: Judged): Refusal | null {
+  const { mutation, verdict } = item;
+  if (!isBulk(mutation)) {
+    if (!isRefused(verdict) && verdict.fields.length === 0) return null;
+    return { ...item, mutation: verdict.status === 'merged' ? withoutTaken(mutation, verdict) : mutation, parts: [] };
+  }
+  const parts = partsRefused(item);
+  const kept = narrow(mutation, new Set(parts.map(part => part.id)));
+  return kept === null ? null : { verdict, mutation: kept, parts };
+}
+
+async function makeRefusedItem(core: Core, { mutation, verdict, parts }: Refusal): Promise<InboxItem> {
   return makeInboxItem({
     itemId: mutation.id,
     kind: 'refused',
-    mutation: verdict.status === 'merged' ? withoutTaken(mutation, verdict) : mutation,
+    mutation,
     title: await titleOf(core, mutation),
-    code: verdict.code ?? verdict.status,
+    code: verdict.code ?? parts[0]?.code ?? verdict.status,
     fields: verdict.fields,
+    parts: parts.map(({ id, code, fields }) => ({ id, code: code ?? 'internal', fields })),
+    fate: verdict.status === 'quarantined' ? { status: 'open', at: null, by: '', reason: '' } : null,
     at: mutation.madeAt,
   });
 }
@@ -98,13 +141,14 @@ function withoutTaken(mutation: Mutation, { fields }: Verdict): Mutation {
 }
 
 /** The document that the mutation changes, as `collection/id`. */
-function targetOf({ kind, docId }: Mutation): string {
+function targetOf({ kind, docId }: SingleMutation): string {
   const collections = {
     customer: 'customers',
     tag: 'tags',
     group: 'groups',
     behavior: 'behaviors',
     interaction: 'interactions',
+    consent: 'consents',
     task: 'tasks',
   } as const;
   return `${collections[kind.split('.')[0] as keyof typeof collections]}/${docId}`;

@@ -9,11 +9,15 @@ import { canMoveStatus, mergeCustomer, type FieldMeta } from '../../../../common
 import { AppError } from '../../../../common/protocol/app-error.ts';
 import { COLLECTION_NAMES, type AnyDoc, type CollectionName } from '../../../../common/protocol/collections.ts';
 import type { PullAnswer, Verdict } from '../../../../common/protocol/messages.ts';
-import type { Mutation } from '../../../../common/protocol/mutation.ts';
+import { documentsOf, isBulk, partsOf } from '../../../../common/merge/bulk.ts';
+import { LANES, type BulkMutation, type Mutation } from '../../../../common/protocol/mutation.ts';
 import type { Actor } from '../../../../common/domain/permissions.ts';
 import type { DictionaryEntry } from '../../../../common/domain/classification.ts';
 import { makeLocalDoc } from '../../../../renderer/data/core/local-doc.ts';
 import type { Transport } from '../../../../renderer/data/core/ports.ts';
+import { bucketOf, createDigest, maskFor } from '../../../../common/protocol/digest.ts';
+import type { ConsentRequest, DigestRequest } from '../../../../common/protocol/reconcile-messages.ts';
+import { makeSigner } from '../../../../sync-server/crypto/signatures.ts';
 import { uuid } from './samples.ts';
 
 interface LogLine {
@@ -34,6 +38,10 @@ export interface FakeServer {
   readonly judged: string[];
   /** Codes with which mutations are refused, by id or by kind. */
   readonly refusals: Map<string, string>;
+  /** Whether removals of much are confirmed; `forged` signs with another key. */
+  consents: 'given' | 'refused' | 'forged';
+  /** The rules of fields under which it answers. */
+  mask: string;
   put(collection: CollectionName, id: string, doc: AnyDoc): void;
   remove(collection: CollectionName, id: string): void;
   /** Tells all devices that listen where the head is. */
@@ -44,10 +52,12 @@ export interface FakeServer {
 
 export function createFakeServer(pageSize = 3): FakeServer {
   const log: LogLine[] = [];
+  const signer = makeSigner(Buffer.alloc(32, 1));
   const listeners = new Set<(head: number) => void>();
   const meta = new Map<string, Record<string, FieldMeta>>();
   const verdicts = new Map<string, Verdict>();
   const lastCseq = new Map<string, number>();
+  const laneOf = (clientId: string, lane: string): string => `${clientId}/${lane}`;
   const server: FakeServer = {
     epoch: 'e1',
     greeting: 'ok',
@@ -56,6 +66,8 @@ export function createFakeServer(pageSize = 3): FakeServer {
     requests: [],
     judged: [],
     refusals: new Map(),
+    consents: 'given',
+    mask: 'rules',
     put(collection, id, doc) {
       log.push({ seq: log.length + 1, collection, id });
       table(collection).set(id, { ...doc, ver: log.length } as AnyDoc);
@@ -91,24 +103,29 @@ export function createFakeServer(pageSize = 3): FakeServer {
     body: { clientId: string; cursor: string | null; mutations: Mutation[] },
   ): unknown {
     if (path.endsWith('/hello')) {
-      const versions = { protocolOldest: 1, protocolNewest: 1, leaseHours: 72, serverTime: 0 };
+      const versions = { protocolOldest: 1, protocolNewest: 2, leaseHours: 72, serverTime: 0 };
       return {
         status: server.greeting,
         ...versions,
         epoch: server.epoch,
-        lastCseq: server.greetingCseq ?? lastCseq.get(body.clientId) ?? 0,
+        entVer: 'ent',
+        consentKey: signer.publicKey,
+        lastCseq: server.greetingCseq ?? Math.max(...LANES.map(lane => lastCseq.get(laneOf(body.clientId, lane)) ?? 0)),
       };
     }
     if (path.endsWith('/pull')) return pull(body.cursor);
+    if (path.endsWith('/digest')) return digest(body as unknown as DigestRequest);
+    if (path.endsWith('/consent')) return consent(body as unknown as ConsentRequest);
     if (!path.endsWith('/push')) throw new AppError('route_not_found');
     let isBehind = false;
     const given = body.mutations.map(mutation => {
       const known = verdicts.get(mutation.id);
       if (known !== undefined)
         return { ...known, docs: known.docs.map(({ collection, id }) => stated(collection as CollectionName, id)) };
-      isBehind ||= mutation.cseq <= (lastCseq.get(body.clientId) ?? 0);
+      const mark = laneOf(body.clientId, mutation.lane);
+      isBehind ||= mutation.cseq <= (lastCseq.get(mark) ?? 0);
       if (isBehind) return refuse(mutation, 'cseq_reused', []);
-      lastCseq.set(body.clientId, mutation.cseq);
+      lastCseq.set(mark, mutation.cseq);
       server.judged.push(mutation.id);
       const verdict = judge(actor, mutation);
       verdicts.set(mutation.id, verdict);
@@ -117,7 +134,29 @@ export function createFakeServer(pageSize = 3): FakeServer {
     return { verdicts: given, head: log.length };
   }
 
+  /** Each document by itself; those that are not simply applied are named. */
+  function judgeBulk(actor: Actor, mutation: BulkMutation): Verdict {
+    const whole = server.refusals.get(mutation.id) ?? server.refusals.get(mutation.kind);
+    const docs = documentsOf(mutation).map(id => stated('customers', id));
+    if (whole !== undefined) return refuse(mutation, whole, docs);
+    const parts = partsOf(mutation).flatMap(part => {
+      const code = server.refusals.get(part.docId);
+      const verdict = code === undefined ? judge(actor, part) : refuse(part, code, []);
+      const { status, fields, conflicts } = verdict;
+      if (status === 'applied' || status === 'quarantined') return [];
+      return [{ id: part.docId, status, code: verdict.code, fields, conflicts }];
+    });
+    const refused = new Set(parts.flatMap(part => (part.status === 'rejected' ? [part.id] : [])));
+    const status = refused.size === docs.length ? 'rejected' : parts.length > 0 ? 'merged' : 'applied';
+    const code = status === 'rejected' ? (parts[0]?.code ?? null) : null;
+    const statedDocs = documentsOf(mutation)
+      .filter(id => refused.has(id))
+      .map(id => stated('customers', id));
+    return { id: mutation.id, status, code, fields: [], conflicts: [], docs: statedDocs, parts };
+  }
+
   function judge(actor: Actor, mutation: Mutation): Verdict {
+    if (isBulk(mutation)) return judgeBulk(actor, mutation);
     const { docId } = mutation;
     const code = server.refusals.get(mutation.id) ?? server.refusals.get(mutation.kind);
     const customers = table('customers') as Map<string, Customer>;
@@ -201,9 +240,15 @@ export function createFakeServer(pageSize = 3): FakeServer {
         more: next < head,
         total: null,
         head,
+        mask: server.mask,
       };
     }
-    const [start, from] = epoch === server.epoch && kind === 'snap' ? (at ?? '').split('/').map(Number) : [0, head];
+    const canResume = epoch === server.epoch && kind === 'snap';
+    if (cursor !== null && !canResume) {
+      const place = { cursor: `${server.epoch} log ${head}`, more: true, total: null, head, mask: server.mask };
+      return { phase: 'reconcile', began: false, changes: [], ...place };
+    }
+    const [start, from] = canResume ? (at ?? '').split('/').map(Number) : [0, head];
     const all = COLLECTION_NAMES.flatMap(collection =>
       [...table(collection)]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -220,7 +265,45 @@ export function createFakeServer(pageSize = 3): FakeServer {
       more: true,
       total: all.length,
       head,
+      mask: server.mask,
     };
+  }
+  function digest(request: DigestRequest): unknown {
+    const collection = request.collection as CollectionName;
+    const { mask } = server;
+    const docs = [...table(collection)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    if (request.step === 'compare') {
+      const mine = createDigest(maskFor(collection, mask));
+      for (const [id, doc] of docs) mine.add(id, doc.ver);
+      const hashes = mine.toHashes();
+      return { mask, differing: request.buckets.flatMap((hash, bucket) => (hash === hashes[bucket] ? [] : [bucket])) };
+    }
+    if (request.step === 'list') {
+      const { buckets, after } = request;
+      const rest = docs.filter(([id]) => buckets.includes(bucketOf(id)) && id > (after ?? ''));
+      return { mask, versions: rest.slice(0, pageSize).map(([id, doc]) => [id, doc.ver]), more: rest.length > pageSize };
+    }
+    const changes = request.ids.map(id => {
+      const doc = table(collection).get(id);
+      return doc === undefined ? { op: 'purge', collection, id } : { op: 'put', collection, id, doc };
+    });
+    return { mask, changes };
+  }
+
+  function consent({ clientId, customers, documents, nonce }: ConsentRequest): unknown {
+    if (server.consents === 'refused') return { consent: null };
+    const { epoch } = server;
+    const text = JSON.stringify({
+      client: clientId,
+      entVer: 'ent',
+      epoch,
+      customers,
+      documents,
+      reason: 'entitlement',
+      nonce,
+    });
+    const by = server.consents === 'forged' ? makeSigner(Buffer.alloc(32, 9)) : signer;
+    return { consent: { text, signature: by.sign(text) } };
   }
   return server;
 }

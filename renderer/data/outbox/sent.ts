@@ -1,0 +1,54 @@
+/**
+ * Edits that the server has taken are kept for two weeks: when it is restored from a backup, those that the backup does not know are sent
+ * again under their ids and counters. Together with the outbox this is what a restored server can lose nothing of. Rule RC6.
+ */
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
+import type { Core } from '../core/core.ts';
+import { takeUp } from '../core/write.ts';
+
+/** How long a backup may lie back for its restoring to lose no edit of the devices that come back. */
+export const KEEP_SENT_MS = 14 * 24 * 3_600_000;
+
+const PREFIX = 'sent:';
+const CHUNK = 200;
+
+/** Keeps mutations that were taken; call it before the outbox forgets them. */
+export async function keepSent(core: Core, mutations: readonly Mutation[]): Promise<void> {
+  const [first] = mutations;
+  if (first === undefined) return;
+  const at = String(Math.max(0, core.ports.clock.now())).padStart(14, '0');
+  const key = `${PREFIX}${at}:${String(first.cseq).padStart(16, '0')}`;
+  await core.store.put('settings', [{ key, value: mutations as unknown as Mutation[] }]);
+}
+
+/** Drops what is older than two weeks. */
+export async function forgetOldSent(core: Core): Promise<void> {
+  const end = PREFIX + String(Math.max(0, core.ports.clock.now() - KEEP_SENT_MS)).padStart(14, '0');
+  await core.store.remove(
+    'settings',
+    (await listSent(core)).filter(key => key < end),
+  );
+}
+
+/**
+ * Queues for a restored server what it may have forgotten. It tells edits by their ids: those that it knows after all are answered as
+ * before and change nothing.
+ */
+export async function resendForgotten(core: Core): Promise<void> {
+  const keys = await listSent(core);
+  const rows = await core.store.getMany('settings', keys);
+  const kept = keys
+    .flatMap(key => (rows.get(key)?.value ?? []) as unknown[])
+    .flatMap(stored => upgradeMutation(stored) ?? [])
+    .toSorted((a, b) => a.cseq - b.cseq);
+  for (let start = 0; start < kept.length; start += CHUNK) {
+    const some = kept.slice(start, start + CHUNK);
+    await core.journal.append(some); // as for every edit: before the outbox has it
+    await takeUp(core, some);
+  }
+}
+
+async function listSent(core: Core): Promise<string[]> {
+  return (await core.store.listKeys('settings')).filter(key => key.startsWith(PREFIX));
+}

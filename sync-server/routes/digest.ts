@@ -1,0 +1,15 @@
+/** POST /sync/v1/digest: where a device differs from what its user may see, and what puts it right. Rules DI1 to DI3. */
+import { digestAnswerSchema, digestRequestSchema } from '../../common/protocol/reconcile-messages.ts';
+import { answerDigest } from '../commands/digest.ts';
+import { defineRoute } from '../http/define-route.ts';
+
+export const digest = defineRoute({
+  method: 'POST',
+  url: '/sync/v1/digest',
+  summary: 'Compare by hashes of buckets, list ids and versions, fetch documents by id',
+  policy: { kind: 'signed_in', permission: 'customer.read' },
+  perMinute: 1_200,
+  body: digestRequestSchema,
+  answer: digestAnswerSchema,
+  handle: ({ deps, caller, body }) => answerDigest(deps.db, caller, body),
+});
