@@ -5,7 +5,7 @@
 import { makeId } from '../../common/lib/ids.ts';
 import type { RoleName } from '../../common/domain/permissions.ts';
 import { hashPassword } from '../crypto/passwords.ts';
-import type { Database } from '../db/database.ts';
+import type { Connection, Database } from '../db/database.ts';
 import { insertCompanyRows, insertOrg } from '../queries/company.ts';
 import { lockOrgHead, type ChangeLine } from '../queries/org-head.ts';
 import { firstAuditHash } from './audit-chain.ts';
@@ -46,8 +46,21 @@ export interface Company {
   readonly tagIds: Readonly<Record<string, string>>;
 }
 
+/** How a company comes to be where nobody stands at the server's own command line. */
+export interface CompanyOrigin {
+  /** Stands in the audit. */
+  readonly origin: 'set_up';
+  /** Runs first in the transaction that makes the company; what it throws undoes everything. */
+  first(tx: Connection): Promise<void>;
+}
+
 /** Creates the company in one transaction. The first user counts as the author of the tags. `hash` is another one only in tests. */
-export async function createCompany(db: Database, input: CompanyInput, hash = hashPassword): Promise<Company> {
+export async function createCompany(
+  db: Database,
+  input: CompanyInput,
+  hash = hashPassword,
+  how?: CompanyOrigin,
+): Promise<Company> {
   const newId = (): string => makeId(db.clock, db.random);
   const orgId = newId();
   const at = db.clock.now();
@@ -72,6 +85,7 @@ export async function createCompany(db: Database, input: CompanyInput, hash = ha
     ...tags.map(tag => openChange('tags', tag.tagId)),
   ];
   await db.forOrg(orgId).withTransaction(async tx => {
+    await how?.first(tx);
     await insertOrg(tx, { orgId, name: input.name, at, auditHash: firstAuditHash(orgId), epoch: newId() });
     const head = await lockOrgHead(tx, orgId);
     let ver = head.seq;
@@ -87,8 +101,9 @@ export async function createCompany(db: Database, input: CompanyInput, hash = ha
       tags.map(tag => ({ ...tag, ver: ++ver })),
       at,
     );
+    const origin: Record<string, string> = how === undefined ? {} : { reason: how.origin };
     const created = { actorId: null, action: 'company.create', objectType: 'org', objectId: orgId };
-    const audits = [{ ...created, detail: { teams: teams.length, users: users.length } }];
+    const audits = [{ ...created, detail: { teams: teams.length, users: users.length, ...origin } }];
     await commitChanges(tx, { orgId, head, actorId: null, at, changes, audits });
   });
   return {

@@ -65,3 +65,11 @@ export async function insertCompanyRows(
 }
 
 const KINDS = { teams: INSERT_TEAMS, users: INSERT_USERS, entries: INSERT_ENTRIES, tags: INSERT_TAGS } as const;
+
+const ORG_NAME: Statement = { name: 'company-name', text: `SELECT name FROM org WHERE org_id = $1` };
+
+/** The company's name; empty when there is none. */
+export async function readOrgName(connection: Connection, orgId: string): Promise<string> {
+  const [row] = await connection.query<{ name: string }>(ORG_NAME, [orgId]);
+  return row?.name ?? '';
+}
