@@ -4,6 +4,7 @@
  * The page's thread never holds the key, a token or a file: the worker fetches them here. Only the origin `app://pool` is answered.
  *
  *   GET  /_bridge/session         → WorkerSession (JSON), 423 when locked
+ *   POST /_bridge/user            → SessionUser (JSON), as the server told it: kept, and told to the page
  *   GET  /_bridge/key             → 32 bytes: the data key, 423 when locked
  *   GET  /_bridge/journal         → JSON lines of JournalRecord: those not yet acknowledged, oldest first
  *   POST /_bridge/journal/append  → JSON lines of JournalRecord; answers after fsync, 507 on a full disk

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { SessionState } from '../../common/ipc/desktop.ts';
 import type { WorkerSession } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
-import type { SessionAnswer } from '../../common/protocol/messages.ts';
+import type { SessionAnswer, SessionUser } from '../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { accountKeyOf, storeNameOf, type Account, type Accounts } from './accounts.ts';
 import { openJournal, type Journal, type JournalFiles } from './journal.ts';
@@ -150,6 +150,21 @@ export class Session {
         await accounts.saveDevice({ current: null });
       }
       return this.#showSignedOut();
+    });
+  }
+
+  /**
+   * Keeps what the server says of the user now: his role, team and name may have changed since he signed in. Who he is does not: another
+   * user than the one of the open store is refused. Rule AC12.
+   */
+  takeUser(user: SessionUser): Promise<void> {
+    return this.#inTurn(async () => {
+      const phase = this.#phase;
+      if (phase.status !== 'unlocked') throw new AppError('store_locked');
+      if (accountKeyOf(user) !== accountKeyOf(phase.account.user)) throw new AppError('permission_denied');
+      const account = { ...phase.account, user };
+      await this.#persist(account, phase.key, phase.tokens.refreshToken(), phase.lease);
+      this.#enter({ ...phase, account });
     });
   }
 

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { BRIDGE_PATH, journalRecordSchema, type JournalRecord } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
+import { sessionUserSchema, type SessionUser } from '../../common/protocol/messages.ts';
 import { errorResponse, jsonResponse } from '../protocol/error-response.ts';
 import type { ChosenFiles } from './chosen-files.ts';
 import type { Log } from './log.ts';
@@ -14,7 +15,7 @@ import type { Session } from './session.ts';
 export interface WorkerBridge {
   handle(request: Request): Promise<Response>;
 }
-type SessionPort = Pick<Session, 'dataKey' | 'workerSession' | 'journal'>;
+type SessionPort = Pick<Session, 'dataKey' | 'workerSession' | 'journal' | 'takeUser'>;
 
 const FILE_PREFIX = '/file/';
 const BYTES = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
@@ -29,6 +30,9 @@ export function createWorkerBridge(session: SessionPort, files: ChosenFiles, log
         return new Response(session.dataKey(), { headers: BYTES });
       case 'GET /journal':
         return streamLines(session.journal().pending());
+      case 'POST /user':
+        await session.takeUser(parseUser(await request.text()));
+        return jsonResponse(null);
       case 'POST /journal/append':
         await session.journal().append(parseLines(await request.text()));
         return jsonResponse(null);
@@ -60,6 +64,14 @@ function parseLines(text: string): JournalRecord[] {
   try {
     const lines = text.split('\n').filter(line => line !== '');
     return lines.map(line => journalRecordSchema.parse(JSON.parse(line)));
+  } catch (error) {
+    throw new AppError('validation_failed', {}, { cause: error });
+  }
+}
+
+function parseUser(text: string): SessionUser {
+  try {
+    return sessionUserSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new AppError('validation_failed', {}, { cause: error });
   }

@@ -11,7 +11,7 @@ import {
 } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { isErrorCode, type ErrorCodeName } from '../../common/protocol/error-codes.ts';
-import { errorAnswerSchema, pokeSchema } from '../../common/protocol/messages.ts';
+import { errorAnswerSchema, pokeSchema, type SessionUser } from '../../common/protocol/messages.ts';
 import type { JournalPort, Transport } from './core/ports.ts';
 import type { OpenFile } from './engine/engine-writer.ts';
 import { PATHS } from './sync/paths.ts';
@@ -31,6 +31,11 @@ export async function readSession(): Promise<WorkerSession> {
 export async function readKey(): Promise<Uint8Array<ArrayBuffer>> {
   const response = await ask(`${BRIDGE_PATH}/key`, {}, 'store_locked');
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Tells the main process what the server says of the user now; it keeps it and tells the page. */
+export async function saveUser(user: SessionUser): Promise<void> {
+  await ask(`${BRIDGE_PATH}/user`, { method: 'POST', body: JSON.stringify(user) }, 'store_locked');
 }
 
 export const bridgeJournal: JournalPort = {

@@ -3,7 +3,7 @@
  */
 import { systemClock } from '../../common/lib/clock.ts';
 import type { DataApi, DataEvents } from './api.ts';
-import { bridgeJournal, openBridgeFile, readKey, readSession, serverTransport } from './bridge.ts';
+import { bridgeJournal, openBridgeFile, readKey, readSession, saveUser, serverTransport } from './bridge.ts';
 import { createCipher } from './crypto/cipher.ts';
 import { createDataApi } from './data-api.ts';
 import { openEngine } from './engine/engine.ts';
@@ -24,6 +24,7 @@ const server = createDataApi({
     const engine = await openEngine({
       ports: {
         user: session.user,
+        saveUser,
         clientId: session.clientId,
         appVersion: /customer-?pool\/([\w.-]+)/i.exec(navigator.userAgent)?.[1] ?? 'unknown',
         cipher,

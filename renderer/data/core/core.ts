@@ -2,6 +2,7 @@
  * What the parts of the engine share while a store is open. Built by engine/open-core.ts, dropped as a whole by close.
  */
 import type { Actor } from '../../../common/domain/permissions.ts';
+import type { SessionUser } from '../../../common/protocol/messages.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Removal } from '../../../common/protocol/mass-removal.ts';
 import type { PoolIndex } from '../index/pool-index.ts';
@@ -19,6 +20,11 @@ export interface Core {
   readonly ports: EnginePorts;
   /** The user with what he may do; replaced when the server says that it has changed. */
   actor: Actor;
+  /** The same with his names, as the interface shows them. */
+  user: SessionUser;
+  /** The version of it that hello told; null before the first contact. A pull that tells another one asks for hello. */
+  access: number | null;
+  isAccessStale: boolean;
   readonly store: Store;
   readonly journal: Journal;
   readonly index: PoolIndex;

@@ -28,6 +28,8 @@ export interface Transport {
 
 export interface EnginePorts {
   readonly user: SessionUser;
+  /** Keeps what the server says of the user now, and tells the page. */
+  saveUser(user: SessionUser): Promise<void>;
   readonly clientId: string;
   readonly appVersion: string;
   readonly cipher: Cipher;

@@ -72,6 +72,9 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
   const core: Core = {
     ports,
     actor: { userId, orgId, teamId, grant },
+    user: ports.user,
+    access: null,
+    isAccessStale: false,
     store,
     journal,
     index: createPoolIndex(),

@@ -23,6 +23,7 @@ export async function openBenchEngine(database: string, transport: Transport): P
   const engine = await openEngine({
     ports: {
       user: USER,
+      saveUser: () => Promise.resolve(),
       clientId: OWNER_IDS[0]!,
       appVersion: 'bench',
       cipher,

@@ -125,6 +125,7 @@ export async function createSimDevice(
       engine = await openEngine({
         ports: {
           user,
+          saveUser: changed => Promise.resolve(void (user = changed)),
           clientId,
           appVersion: 'test',
           cipher,

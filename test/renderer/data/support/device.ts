@@ -28,7 +28,8 @@ export interface DeviceOptions {
 
 export interface Device {
   readonly name: string;
-  readonly user: SessionUser;
+  /** As the device keeps him: the server may change what he may do. */
+  user: SessionUser;
   readonly clientId: string;
   /** The open engine; throws when there is none. */
   readonly engine: Engine;
@@ -89,7 +90,8 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
       };
       const opened = await openEngine({
         ports: {
-          user,
+          user: device.user,
+          saveUser: changed => Promise.resolve(void (device.user = changed)),
           clientId,
           appVersion: 'test',
           cipher,
