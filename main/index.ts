@@ -16,6 +16,7 @@ import {
 import type { Locale } from '../common/ipc/desktop.ts';
 import { MENU_EVENT, SESSION_EVENT } from '../common/ipc/events.ts';
 import { readConfig } from './config.ts';
+import { accountHandlers } from './ipc/account.ts';
 import { appHandlers } from './ipc/app.ts';
 import { auditHandlers } from './ipc/audit.ts';
 import { fileHandlers } from './ipc/files.ts';
@@ -103,7 +104,13 @@ function answerPage(services: Services, settings: SettingsFile): void {
   );
   registerIpc(
     ipcMain,
-    { ...info, ...sessionHandlers(session), ...fileHandlers({ session, files, dialogs }), ...auditHandlers(session) },
+    {
+      ...info,
+      ...sessionHandlers(session),
+      ...fileHandlers({ session, files, dialogs }),
+      ...auditHandlers(session),
+      ...accountHandlers(services.entry),
+    },
     log,
   );
   session.onChange(state => {

@@ -8,6 +8,13 @@ import { z } from 'zod';
 import type { MenuCommand } from './events.ts';
 import type { Result } from '../lib/result.ts';
 import type { AppErrorData } from '../protocol/app-error.ts';
+import {
+  MAX_FIRST_TEAMS,
+  type RedeemAnswer,
+  type RedeemRequest,
+  type ServerStatus,
+  type SetUpRequest,
+} from '../protocol/account-messages.ts';
 import type { AuditAnswer, SessionUser } from '../protocol/messages.ts';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
@@ -64,6 +71,8 @@ export interface OpenedFile {
 }
 
 const passphrase = z.string().max(200);
+const address = z.string().max(300);
+const typed = z.string().max(100);
 
 /**
  * Where in the page an error nobody foresaw was thrown: its class and the places of its stack, `function (asset:line:column)`. The
@@ -90,6 +99,20 @@ export const CHANNELS = {
   'session.unlock': z.tuple([z.strictObject({ passphrase: passphrase.nullable() })]),
   'session.lock': z.tuple([]),
   'session.signOut': z.tuple([z.strictObject({ wipe: z.boolean() })]),
+  'account.status': z.tuple([z.strictObject({ serverUrl: address })]),
+  // The server judges the fields and names the wrong ones: here only their size is held.
+  'account.setUp': z.tuple([
+    z.strictObject({
+      serverUrl: address,
+      token: typed,
+      company: typed,
+      teams: z.array(typed).max(MAX_FIRST_TEAMS),
+      name: typed,
+      login: typed,
+      password: passphrase,
+    }),
+  ]),
+  'account.redeem': z.tuple([z.strictObject({ serverUrl: address, login: typed, code: typed, password: passphrase })]),
   'files.openImport': z.tuple([]),
   'files.save': z.tuple([
     z.strictObject({
@@ -130,6 +153,14 @@ export interface Desktop {
     signOut(input: { wipe: boolean }): Answer<SessionState>;
     /** Calls back on each change; returns the unsubscribe function. */
     onChange(listener: (state: SessionState) => void): () => void;
+  };
+  /** Online only, and before anybody is signed in. None of it opens a session: sign in afterwards. */
+  readonly account: {
+    /** Whether the server waits for its first set-up, and how long a password must be there. */
+    status(input: { serverUrl: string }): Answer<ServerStatus>;
+    setUp(input: SetUpRequest & { serverUrl: string }): Answer<null>;
+    /** Sets a password with a code that an administrator gave; answers what the code was for. */
+    redeem(input: RedeemRequest & { serverUrl: string }): Answer<RedeemAnswer>;
   };
   readonly files: {
     /** Opens the system dialog; null when it was cancelled. */

@@ -34,6 +34,11 @@ const desktop: Desktop = {
     signOut: input => ask('session.signOut', input),
     onChange: listener => listen(SESSION_EVENT, listener),
   },
+  account: {
+    status: input => ask('account.status', input),
+    setUp: input => ask('account.setUp', input),
+    redeem: input => ask('account.redeem', input),
+  },
   files: {
     openImport: () => ask('files.openImport'),
     save: input => ask('files.save', input),

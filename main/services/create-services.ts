@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../common/lib/clock.ts';
 import type { Config } from '../config.ts';
+import { createAccountEntry, type AccountEntry } from './account-entry.ts';
 import { openAccounts, type Accounts } from './accounts.ts';
 import { createChosenFiles, type ChosenFiles } from './chosen-files.ts';
 import { createIdleLock, type IdleLock } from './idle-lock.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly idle: IdleLock;
   readonly bridge: WorkerBridge;
   readonly proxy: ServerProxy;
+  readonly entry: AccountEntry;
   /** Locks without waiting. */
   lock(reason: 'user' | 'idle'): void;
 }
@@ -37,10 +39,11 @@ export function createServices(deps: {
   const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
   const accounts = openAccounts({ folder, keyStore, defaultServerUrl: config.serverUrl, log });
   const files = createChosenFiles(random);
+  const client = createServerClient(deps.fetch);
   const session = new Session({
     accounts,
     keyStore,
-    client: createServerClient(deps.fetch),
+    client,
     journalFiles: nodeJournalFiles,
     time: { clock: systemClock, monotonic },
     random,
@@ -62,5 +65,14 @@ export function createServices(deps: {
     else files.clear();
   });
   const bridge = createWorkerBridge(session, files, log);
-  return { accounts, files, session, idle, bridge, proxy: createServerProxy(session, log), lock };
+  return {
+    accounts,
+    files,
+    session,
+    idle,
+    bridge,
+    proxy: createServerProxy(session, log),
+    entry: createAccountEntry(client),
+    lock,
+  };
 }

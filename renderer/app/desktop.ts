@@ -17,6 +17,9 @@ export const desktop: Desktop = {
   get session() {
     return window.desktop.session;
   },
+  get account() {
+    return window.desktop.account;
+  },
   get files() {
     return window.desktop.files;
   },
