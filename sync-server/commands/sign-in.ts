@@ -42,8 +42,8 @@ export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<
     await record(deps, user, 'session.sign_in_refused', { reason: 'password_reset', clientId: request.clientId });
     throw new AppError('password_reset');
   }
-  const { clientId, deviceName: name, platform } = request;
-  return admit(deps, user, { clientId, name, platform }, 'password');
+  const { clientId, deviceName: name, platform, protocol } = request;
+  return admit(deps, user, { clientId, name, platform, protocol }, 'password');
 }
 
 async function refuse(

@@ -7,7 +7,7 @@ import type { Connection, Database, Statement } from '../db/database.ts';
 
 const CALLER: Statement = {
   name: 'account-caller',
-  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer",
+  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer", d.protocol,
   d.signed_out_at IS NOT NULL AS "isSignedOut", d.factor, coalesce(p.factor_rule, 'nobody') AS "factorRule",
   EXISTS (SELECT 1 FROM delegation g WHERE g.org_id = u.org_id AND g.to_user = u.user_id AND g.state <> 'ended'
     AND (CASE g.state WHEN 'waiting' THEN g.starts_at ELSE g.ends_at END) <= $4) AS "isDue"
@@ -124,9 +124,9 @@ export async function clearAttempts(connection: Connection, loginHash: string, b
 
 const UPSERT_DEVICE: Statement = {
   name: 'device-upsert',
-  text: `INSERT INTO device AS d (org_id, user_id, client_id, name, platform, created_at, last_seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $6)
-ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET platform = $5, last_seen_at = $6
+  text: `INSERT INTO device AS d (org_id, user_id, client_id, name, platform, created_at, last_seen_at, protocol)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET platform = $5, last_seen_at = $6, protocol = $7
 RETURNING revoked_at IS NOT NULL AS "isRevoked"`,
 };
 

@@ -1,7 +1,7 @@
 /** A device of one person for server tests: signs in by inject and sends requests; keeps every byte that it was answered. */
 import { expect } from 'vitest';
 import type { NewCustomer } from '../../common/domain/customer.ts';
-import type { Mutation } from '../../common/protocol/mutation.ts';
+import type { Lane, Mutation } from '../../common/protocol/mutation.ts';
 import {
   errorAnswerSchema,
   pullAnswerSchema,
@@ -12,6 +12,7 @@ import {
   type SessionAnswer,
   type Verdict,
 } from '../../common/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import type { TestLogin, TestServer } from './server.ts';
 
 let counter = 0;
@@ -44,14 +45,14 @@ export interface Device {
 }
 
 type Draft<M> = M extends Mutation
-  ? Omit<M, 'id' | 'cseq' | 'madeAt' | 'taskId'> & { id?: string; taskId?: string }
+  ? Omit<M, 'id' | 'cseq' | 'madeAt' | 'taskId' | 'lane'> & { id?: string; taskId?: string; lane?: Lane }
   : never;
 export type MutationDraft = Draft<Mutation>;
 
 /** The request body of a sign-in. */
 export function signInBody(server: TestServer, login: TestLogin, clientId = nextId()): Record<string, unknown> {
   const { password } = server.users[login];
-  return { login, password, protocol: 1, clientId, deviceName: 'laptop', platform: 'test' };
+  return { login, password, protocol: PROTOCOL_VERSION, clientId, deviceName: 'laptop', platform: 'test' };
 }
 
 /** Signs a person in on a new device. */
@@ -62,7 +63,7 @@ export function signInDevice(server: TestServer, login: TestLogin): Promise<Devi
 /** Signs in somebody whom the test made himself. */
 export async function signInWith(server: TestServer, login: string, password: string): Promise<Device> {
   const clientId = nextId();
-  const payload = { login, password, protocol: 1, clientId, deviceName: 'laptop', platform: 'test' };
+  const payload = { login, password, protocol: PROTOCOL_VERSION, clientId, deviceName: 'laptop', platform: 'test' };
   const answer = await server.app.inject({ method: 'POST', url: '/auth/v1/sign-in', payload });
   expect(answer.statusCode).toBe(200);
   const session = sessionAnswerSchema.parse(answer.json());

@@ -329,11 +329,11 @@ test('[P15][SS17] pages are filled with what concerns the reader, however much l
   await own.close();
 });
 
-test('[SS16] another role, team or epoch, or a cursor that is not ours, begins the snapshot anew', async () => {
+test('[SS16] with another role, team or epoch, or a cursor that is not ours, the device gets a good cursor and is to compare', async () => {
   const own = await startTestServer();
   const device = await signInDevice(own, 'sales1');
   const { cursor } = await device.pullAll();
-  expect((await device.pull(cursor)).began).toBe(false);
+  expect((await device.pull(cursor)).phase).toBe('log');
   for (const strange of [
     '',
     'nonsense',
@@ -341,11 +341,11 @@ test('[SS16] another role, team or epoch, or a cursor that is not ours, begins t
     Buffer.from('{"p":"l","e":"x","h":"y","s":0}').toString('base64url'),
     'a'.repeat(500),
   ]) {
-    expect([strange, (await device.pull(strange)).began]).toEqual([strange, true]);
+    expect([strange, (await device.pull(strange)).phase]).toEqual([strange, 'reconcile']);
   }
   const forged = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { s: number };
   const beyond = Buffer.from(JSON.stringify({ ...forged, s: forged.s + 1_000 })).toString('base64url');
-  expect((await device.pull(beyond)).began).toBe(true);
+  expect((await device.pull(beyond)).phase).toBe('reconcile');
   const snapshot = { ...forged, p: 's', c: 4, t: 0 };
   for (const k of [
     ['1', 'x'],
@@ -364,9 +364,10 @@ test('[SS16] another role, team or epoch, or a cursor that is not ours, begins t
   await change(`UPDATE app_user SET role = 'lead' WHERE login = 'sales1'`);
   await bumpEntitlements(own.db, own.orgId, [own.users.sales1.userId]);
   const asLead = await device.pull(cursor);
-  expect(asLead.began).toBe(true);
+  expect(asLead).toMatchObject({ phase: 'reconcile', changes: [], more: true });
+  expect((await device.pull(asLead.cursor)).phase).toBe('log');
   await change(`UPDATE org_head SET epoch = 'restored'`);
-  expect((await device.pull(asLead.cursor)).began).toBe(true);
+  expect((await device.pull(asLead.cursor)).phase).toBe('reconcile');
   await own.close();
 });
 

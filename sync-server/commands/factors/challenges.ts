@@ -16,6 +16,8 @@ export interface AskedDevice {
   readonly clientId: string;
   readonly name: string;
   readonly platform: string;
+  /** The version of the protocol that it speaks; the newest when absent. */
+  readonly protocol?: number;
 }
 export interface OpenChallenge {
   readonly orgId: string;
