@@ -36,7 +36,7 @@ export const refreshRoute = defineRoute({
   async handle({ deps, body: { refreshToken, clientId } }) {
     const session = await refreshSession(deps, { refreshToken, clientId });
     const { orgId, userId } = session.user;
-    const device = await readCaller(deps.db.forOrg(orgId), { orgId, userId, clientId });
+    const device = await readCaller(deps.db.forOrg(orgId), { orgId, userId, clientId }, deps.clock.now());
     return device === null || device.protocol > PROTOCOL_1 ? session : sessionForProtocol1(session);
   },
 });
