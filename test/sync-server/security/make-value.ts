@@ -31,20 +31,22 @@ export interface JsonSchema {
 export interface ValuePool {
   readonly ids: readonly string[];
   readonly texts: readonly string[];
+  /** Values for properties of this name, e.g. the ids of teams for `teamId`. */
+  readonly byName: Readonly<Record<string, readonly string[]>>;
   readonly now: number;
 }
 
 /** A value that fits the schema, as far as its rules can be seen there. */
-export function makeValue(schema: JsonSchema, random: Random, pool: ValuePool, depth = 0): unknown {
+export function makeValue(schema: JsonSchema, random: Random, pool: ValuePool, depth = 0, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.nullable === true && random.chance(0.3)) return null;
   if (schema.enum !== undefined) return random.pick(schema.enum);
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (choices !== undefined) return makeValue(random.pick(choices), random, pool, depth);
+  if (choices !== undefined) return makeValue(random.pick(choices), random, pool, depth, name);
   const type = typeof schema.type === 'string' ? schema.type : random.pick(schema.type ?? ['any']);
   switch (type) {
     case 'string':
-      return makeText(schema, random, pool);
+      return makeText(schema, random, pool, name);
     case 'integer':
     case 'number':
       return makeNumber(schema, random, pool);
@@ -53,7 +55,7 @@ export function makeValue(schema: JsonSchema, random: Random, pool: ValuePool, d
     case 'null':
       return null;
     case 'array':
-      return makeList(schema, random, pool, depth);
+      return makeList(schema, random, pool, depth, name);
     case 'object':
       return makeObject(schema, random, pool, depth);
     default:
@@ -61,7 +63,9 @@ export function makeValue(schema: JsonSchema, random: Random, pool: ValuePool, d
   }
 }
 
-function makeText(schema: JsonSchema, random: Random, pool: ValuePool): string {
+function makeText(schema: JsonSchema, random: Random, pool: ValuePool, name: string): string {
+  const known = pool.byName[name] ?? [];
+  if (known.length > 0 && random.chance(0.9)) return random.pick(known);
   const isId = schema.format === 'uuid';
   if (isId || (schema.maxLength ?? 99) >= 36) {
     if (isId || random.chance(0.3)) return random.pick(pool.ids);
@@ -78,13 +82,13 @@ function makeNumber(schema: JsonSchema, random: Random, pool: ValuePool): number
   return random.pick(near.filter(value => value >= low && value <= high));
 }
 
-function makeList(schema: JsonSchema, random: Random, pool: ValuePool, depth: number): unknown[] {
+function makeList(schema: JsonSchema, random: Random, pool: ValuePool, depth: number, name: string): unknown[] {
   if (schema.prefixItems !== undefined) return schema.prefixItems.map(item => makeValue(item, random, pool, depth + 1));
   const least = schema.minItems ?? 0;
   const most = Math.min(schema.maxItems ?? 4, least + 3);
   const length = depth > 4 ? least : least + random.int(most - least + 1);
   const items = typeof schema.items === 'object' ? schema.items : {};
-  return Array.from({ length }, () => makeValue(items, random, pool, depth + 1));
+  return Array.from({ length }, () => makeValue(items, random, pool, depth + 1, name.replace(/s$/, '')));
 }
 
 function makeObject(schema: JsonSchema, random: Random, pool: ValuePool, depth: number): Record<string, unknown> {
@@ -92,7 +96,7 @@ function makeObject(schema: JsonSchema, random: Random, pool: ValuePool, depth: 
   const value: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(schema.properties ?? {})) {
     if (required.has(key) || random.chance(depth > 4 ? 0.2 : 0.6))
-      value[key] = makeValue(inner, random, pool, depth + 1);
+      value[key] = makeValue(inner, random, pool, depth + 1, key);
   }
   const more = schema.additionalProperties;
   if (typeof more === 'object' && schema.properties === undefined && random.chance(0.5)) {

@@ -68,7 +68,7 @@ export function makeRequest(
   const query = new URLSearchParams();
   let { path } = target;
   for (const { in: place, name, required = false, schema } of target.operation.parameters ?? []) {
-    const made = makeValue(schema, random, pool);
+    const made = makeValue(schema, random, pool, 0, name);
     const value = isBroken && random.chance(0.5) ? spoil(made, random) : made;
     const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
     if (place === 'path') path = path.replace(`{${name}}`, encodePath(text));

@@ -6,12 +6,21 @@ import pg from 'pg';
 import { makeRandom, type Random } from '../../../scripts/demo/random.ts';
 import { resolveActor } from '../../../sync-server/commands/access/resolve-actor.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
-import { TEST_EPOCH } from '../../support/postgres.ts';
+import { TEST_EPOCH, TEST_PASSWORD } from '../../support/postgres.ts';
 import { startTestServer, type TestLogin, type TestServer } from '../../support/server.ts';
 import type { Device } from '../../support/api-client.ts';
 import type { ValuePool } from './make-value.ts';
 import { listTargets, makeRequest, type ApiDescription, type GeneratedRequest, type Target } from './requests.ts';
-import { findCanaries, mayReceive, plantWorld, readPlaces, signInAll, type Canary, type World } from './world.ts';
+import {
+  findCanaries,
+  mayReceive,
+  plantWorld,
+  readIds,
+  readPlaces,
+  signInAll,
+  type Canary,
+  type World,
+} from './world.ts';
 
 export interface Finding {
   readonly login: string;
@@ -85,7 +94,12 @@ async function walkOneWorld(planted: Planted, leg: Leg): Promise<void> {
   const server = await planted.openWorld();
   const owner = new pg.Client(server.connection);
   await owner.connect();
-  const words: ValuePool = { ids: world.ids, texts: textsOf(world), now: NOW };
+  const words: ValuePool = {
+    ids: world.ids,
+    texts: textsOf(world),
+    byName: namedValues(await readIds(owner)),
+    now: NOW,
+  };
   const guesses: ValuePool = { ...words, texts: [...words.texts, ...world.canaries.map(canary => canary.text)] };
   const logins = [...(Object.keys(devices) as TestLogin[]), 'nobody' as const];
   let cseq = 1_000;
@@ -127,7 +141,7 @@ async function walkOneWorld(planted: Planted, leg: Leg): Promise<void> {
         const after: Look = device === null ? null : await look(server, owner, device);
         for (const canary of foreign) {
           const isAllowed = [before, after].some(
-            state => state !== null && mayReceive(state.actor, canary, state.places),
+            state => state !== null && mayReceive(state.actor, canary, state.places, target.path),
           );
           if (!isAllowed) note(`leaks ${canary.field} of ${canary.customerId ?? canary.orgId}`);
         }
@@ -161,6 +175,31 @@ async function look(server: TestServer, owner: pg.Client, device: Device): Promi
 
 function describe(request: GeneratedRequest): string {
   return `${request.method} ${decodeURIComponent(request.url.replaceAll('+', ' '))} ${request.payload ?? ''}`;
+}
+
+/** Values by property, under all the names that requests have for them. */
+function namedValues(ids: Readonly<Record<string, readonly string[]>>): ValuePool['byName'] {
+  const { userId = [], teamId = [], roleId = [], groupId = [], customerId = [], tagId = [] } = ids;
+  const roles = [...new Set([...roleId, 'sales', 'lead', 'operations'])];
+  return {
+    ...ids,
+    roleId: roles,
+    role: roles,
+    replacement: [...roles, ...teamId],
+    parentId: [...teamId, ...groupId],
+    fromUser: userId,
+    toUser: userId,
+    actorId: userId,
+    ownerId: userId,
+    docId: [...customerId, ...tagId, ...groupId],
+    objectId: customerId,
+    login: ['admin', 'lead', 'sales1', 'new.three', 'new.four'],
+    password: [TEST_PASSWORD, 'three camels cross'],
+    oldPassword: [TEST_PASSWORD],
+    newPassword: ['three camels cross the dunes'],
+    name: ['张三', '李四'],
+    kind: ['status', 'phones', 'exact'],
+  };
 }
 
 const ASKS_BY_VALUE = /lookup|duplicates|search|query/i;

@@ -3,7 +3,7 @@
  * without the right is caught, by whichever road it came.
  */
 import pg from 'pg';
-import { isVisible, readOf, type Actor, type Placed } from '../../../common/domain/permissions.ts';
+import { can, isVisible, readOf, type Actor, type Placed } from '../../../common/domain/permissions.ts';
 import { createCompany } from '../../../sync-server/commands/create-company.ts';
 import { newCustomer, nextId, signInDevice, signInWith, type Device } from '../../support/api-client.ts';
 import type { TestLogin, TestServer } from '../../support/server.ts';
@@ -51,10 +51,73 @@ export async function plantWorld(server: TestServer, devices: Record<TestLogin, 
   await devices.lead.push({ kind: 'customer.delete', docId: gone.customerId });
   canaries.push(...gone.canaries);
   ids.push(...gone.ids);
+  await plantAdministration(server, devices);
   const foreign = await plantForeign(server, (n += 1));
   canaries.push(...foreign.canaries);
   ids.push(...foreign.ids);
   return { canaries, orgId: server.orgId, ids, foreign };
+}
+
+/** Something of everything that is administered, so that requests about it can meet one. */
+async function plantAdministration(server: TestServer, devices: Record<TestLogin, Device>): Promise<void> {
+  const { admin, sales1 } = devices;
+  const { sales1: from, sales2: to } = server.users;
+  const call = async (name: string, body: object): Promise<unknown> => {
+    const reply = await admin.post(`/calls/v1/${name}`, body);
+    if (reply.status !== 200) throw new Error(`${name} was refused: ${JSON.stringify(reply.body)}`);
+    return reply.body;
+  };
+  const { roles } = (await call('roles.list', {})) as {
+    roles: {
+      roleId: string;
+      name: string;
+      isBuiltIn: boolean;
+      isChanged: boolean;
+      members: number;
+      isManaged: boolean;
+    }[];
+  };
+  const sales = roles.find(role => role.roleId === 'sales');
+  if (sales === undefined) throw new Error('there is no role of sales');
+  const { roleId: _id, name: _name, isBuiltIn, isChanged, members, isManaged, ...definition } = sales;
+  for (const name of ['客服', '实习']) await call('roles.save', { roleId: null, name, definition });
+  for (const name of ['华北一组', '华北二组']) await call('teams.create', { name, parentId: server.teamIds.east });
+  for (const login of ['new.one', 'new.two']) {
+    await call('invitations.create', { name: '新人', login, role: 'sales', teamId: server.teamIds.east });
+  }
+  const now = server.deps.clock.now();
+  await call('delegations.create', {
+    fromUser: from.userId,
+    toUser: to.userId,
+    startsAt: now + 60_000,
+    endsAt: now + 120_000,
+  });
+  await signInDevice(server, 'sales2');
+  // An edit of what is deleted meanwhile is kept in quarantine.
+  const docId = nextId();
+  await sales1.push(
+    { kind: 'customer.create', docId, doc: newCustomer({ name: '已删' }) },
+    { kind: 'customer.delete', docId },
+  );
+  await admin.push({ kind: 'customer.create', docId: nextId(), doc: newCustomer({ name: '无主' }) });
+}
+
+/** Every id that the database holds, by the name that requests give it: `customer_id` is `customerId`. */
+export async function readIds(owner: pg.Client): Promise<Record<string, string[]>> {
+  const columns = await owner.query<{ tableName: string; columnName: string }>(
+    `SELECT table_name AS "tableName", column_name AS "columnName" FROM information_schema.columns
+      WHERE table_schema = 'public' AND column_name LIKE '%\\_id' AND data_type IN ('uuid', 'text')`,
+  );
+  const byName: Record<string, Set<string>> = {};
+  for (const { tableName, columnName } of columns.rows) {
+    const name = columnName.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const { rows } = await owner.query<{ id: string }>(
+      `SELECT DISTINCT "${columnName}"::text AS id FROM "${tableName}" WHERE "${columnName}" IS NOT NULL`,
+    );
+    const ids = (byName[name] ??= new Set());
+    for (const { id } of rows) ids.add(id);
+  }
+  return Object.fromEntries(Object.entries(byName).map(([name, ids]) => [name, [...ids]]));
 }
 
 interface Planted {
@@ -161,11 +224,21 @@ export async function readPlaces(owner: pg.Client): Promise<Map<string, Placed &
   return new Map(rows.map(({ id, ...place }) => [id, place]));
 }
 
-/** Whether the actor may receive the canary, by the one permission table and the rows as they stand. */
-export function mayReceive(actor: Actor, canary: Canary, places: Awaited<ReturnType<typeof readPlaces>>): boolean {
+/**
+ * Whether the actor may receive the canary by this path: by the one permission table and the rows as they stand. Whoever answers requests
+ * of the persons themselves also reaches what is deleted, by the calls for that.
+ */
+export function mayReceive(
+  actor: Actor,
+  canary: Canary,
+  places: Awaited<ReturnType<typeof readPlaces>>,
+  path: string,
+): boolean {
   if (canary.orgId !== actor.orgId) return false;
   const place = canary.customerId === null ? undefined : places.get(canary.customerId);
-  if (place === undefined || place.isDeleted || !isVisible(actor, place)) return false;
+  if (place === undefined || !isVisible(actor, place)) return false;
+  const isForPrivacy = path.includes('/calls/v1/privacy.') && can(actor, 'privacy.manage');
+  if (place.isDeleted && !isForPrivacy) return false;
   return canary.field === 'name' || canary.field === 'timeline' || readOf(actor, canary.field, place) === 'plain';
 }
 
