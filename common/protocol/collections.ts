@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { batchTaskSchema } from '../domain/batch-task.ts';
 import { customerGroupSchema, customerTagSchema, dictionaryEntrySchema } from '../domain/classification.ts';
+import { consentSchema } from '../domain/consent.ts';
 import { customerSchema } from '../domain/customer.ts';
 import { memberSchema } from '../domain/member.ts';
 import { customerBehaviorSchema, customerInteractionSchema, historyEntrySchema } from '../domain/timeline.ts';
@@ -16,6 +17,8 @@ export const COLLECTIONS = {
   behaviors: { schema: customerBehaviorSchema, key: 'behaviorId' },
   history: { schema: historyEntrySchema, key: 'historyId' },
   tasks: { schema: batchTaskSchema, key: 'taskId' },
+  // Last: an interrupted first sync remembers its collection by number.
+  consents: { schema: consentSchema, key: 'consentId' },
 } as const;
 
 export type CollectionName = keyof typeof COLLECTIONS;

@@ -2,6 +2,7 @@
 import type { Clock } from '../../common/lib/clock.ts';
 import type { Database } from '../db/database.ts';
 import type { IdentityProvider } from '../sso/provider.ts';
+import type { ErasureList } from '../commands/privacy/erasure-list.ts';
 import type { PokeHub } from './poke-hub.ts';
 
 export interface ServerDeps {
@@ -10,6 +11,8 @@ export interface ServerDeps {
   /** Signs access tokens. */
   readonly tokenKey: Buffer;
   readonly pokes: PokeHub;
+  /** Where erasures are noted beside the database. */
+  readonly erasures: ErasureList;
   /** Hours that a device may work without contact. */
   readonly leaseHours: number;
   /** Characters of a password at least; the usual when absent. */

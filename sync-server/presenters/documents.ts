@@ -43,5 +43,6 @@ export function toStoredCustomer(cipher: Cipher, orgId: string, row: DocumentRow
     createdAt: flat.createdAt,
     updatedAt: flat.updatedAt,
     deletedAt: flat.deletedAt,
+    erasedAt: flat.erasedAt ?? null,
   };
 }

@@ -53,9 +53,7 @@ export async function findByForms(
   forms: readonly string[],
   limit: number,
 ): Promise<{ readonly customerId: string; readonly forms: readonly string[] }[]> {
-  const formOf = new Map(
-    cipher.lookupKeys(orgId).flatMap(key => forms.map(form => [key.exact(form), form] as const)),
-  );
+  const formOf = new Map(cipher.lookupKeys(orgId).flatMap(key => forms.map(form => [key.exact(form), form] as const)));
   if (formOf.size === 0) return [];
   const rows = await connection.query<{ customerId: string; exact: string[] }>(BY_EXACT, [
     orgId,

@@ -113,9 +113,7 @@ export async function replaceSealed(
   orgId: string,
   rows: readonly { readonly key: readonly string[]; readonly before: Buffer; readonly after: Buffer }[],
 ): Promise<void> {
-  const match = item.keys
-    .map(([column, type], index) => `t.${column} = (j.key->>${index})::${type}`)
-    .join(' AND ');
+  const match = item.keys.map(([column, type], index) => `t.${column} = (j.key->>${index})::${type}`).join(' AND ');
   const replace = statement(
     'replace',
     item,

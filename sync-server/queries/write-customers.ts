@@ -19,6 +19,8 @@ export interface StoredCustomer {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;
+  /** When the person was erased: of the record only its id and scope are left. */
+  readonly erasedAt?: number | null;
 }
 
 const COLUMNS = `"customerId" uuid, ver bigint, "fieldMeta" jsonb, name text, company text, pii text, source text, scene text,

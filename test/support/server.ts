@@ -3,6 +3,8 @@
  * simulation and end-to-end tests; without the vitest set-up it starts a PostgreSQL for itself.
  */
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ClientConfig } from 'pg';
 import { systemClock, type Clock, type RandomBytes } from '../../common/lib/clock.ts';
@@ -10,6 +12,7 @@ import type { RoleName } from '../../common/domain/permissions.ts';
 import { buildApp } from '../../sync-server/app.ts';
 import type { Database } from '../../sync-server/db/database.ts';
 import { APP_ROLE } from '../../sync-server/db/rights.ts';
+import { makeErasureList } from '../../sync-server/commands/privacy/erasure-list.ts';
 import type { ServerDeps } from '../../sync-server/http/deps.ts';
 import { makePokeHub } from '../../sync-server/http/poke-hub.ts';
 import type { SsoConfig } from '../../sync-server/sso/config.ts';
@@ -85,7 +88,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { tokenKey } = testKeys();
   const sso = options.sso === undefined ? null : makeIdentityProvider(options.sso, clock);
   const rateLimits = options.rateLimits ?? 'off';
-  const deps: ServerDeps = { db, clock, tokenKey, pokes, leaseHours: 72, sso, rateLimits, log };
+  const erasures = makeErasureList(join(tmpdir(), `${name}-erasures.jsonl`));
+  const deps: ServerDeps = { db, clock, tokenKey, pokes, erasures, leaseHours: 72, sso, rateLimits, log };
   const app = await buildApp(deps);
   const url = options.listen === true ? await app.listen({ host: '127.0.0.1', port: 0 }) : '';
   const { company } = info;

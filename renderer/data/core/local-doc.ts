@@ -22,6 +22,8 @@ export function makeLocalDoc(
       return { collection: 'behaviors', doc: { behaviorId: docId, ...mutation.doc, ...made } };
     case 'interaction.create':
       return { collection: 'interactions', doc: { interactionId: docId, ...mutation.doc, ...made } };
+    case 'consent.record':
+      return { collection: 'consents', doc: { consentId: docId, ...mutation.doc, ...made } };
     case 'task.save':
       return { collection: 'tasks', doc: { taskId: docId, ...mutation.doc, ...made } };
     default:

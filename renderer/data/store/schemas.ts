@@ -1,6 +1,6 @@
 /**
- * The twelve collections, their keys and document types, and their RxDB schemas, derived from the zod schemas of common: one source.
- * Twelve of the thirteen collections that the open source RxDB allows at once (docs/decisions/0006).
+ * The thirteen collections, their keys and document types, and their RxDB schemas, derived from the zod schemas of common: one source.
+ * All of the collections that the open source RxDB allows at once (docs/decisions/0006).
  */
 import type { RxJsonSchema } from 'rxdb';
 import { z } from 'zod';
@@ -35,7 +35,7 @@ interface LocalDocs {
 export type StoredDoc<N extends StoreName> = N extends CollectionName ? DocOf<N> : LocalDocs[N & keyof LocalDocs];
 
 /** Collections that hang on a customer: their `customerId`, an id like the key, stays readable so that they are found by it. */
-export const LINKED = ['interactions', 'behaviors', 'history'] as const;
+export const LINKED = ['interactions', 'behaviors', 'history', 'consents'] as const;
 export type LinkedName = (typeof LINKED)[number];
 export const LINK_FIELD = 'customerId';
 

@@ -49,7 +49,9 @@ export function findCustomer(
   if (!can(state.actor, action)) return { refusal: rejected('permission_denied', docOf(id)) };
   const customer = state.customers.get(id);
   // Nothing of an edit of an erased person is kept, not even for others.
-  if (isErased(customer)) return { refusal: rejected(mayKnow(state, customer) ? 'erased' : 'not_found', docOf(id)) };
+  if (customer !== undefined && isErased(customer)) {
+    return { refusal: rejected(mayKnow(state, customer) ? 'erased' : 'not_found', docOf(id)) };
+  }
   // He had the customer and lost him: what he wanted is kept for those who have him now, and he learns no more than that.
   if (state.lost.has(id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
   if (customer === undefined || !isVisible(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
@@ -61,8 +63,8 @@ export function findCustomer(
   return { customer };
 }
 
-function isErased(customer: StoredCustomer | undefined): customer is StoredCustomer {
-  return customer !== undefined && (customer.erasedAt ?? null) !== null;
+function isErased(customer: StoredCustomer): boolean {
+  return (customer.erasedAt ?? null) !== null;
 }
 
 /** Whether the actor has, or once had, the customer. */
@@ -76,7 +78,9 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   const customerId = mutation.docId;
   if (!can(actor, 'customer.create')) return rejected('permission_denied', docOf(customerId));
   const existing = state.customers.get(customerId);
-  if (isErased(existing)) return rejected(mayKnow(state, existing) ? 'erased' : 'already_exists', docOf(customerId));
+  if (existing !== undefined && isErased(existing)) {
+    return rejected(mayKnow(state, existing) ? 'erased' : 'already_exists', docOf(customerId));
+  }
   if (existing !== undefined) {
     const isOwnDeleted = existing.deletedAt !== null && inScope(actor, existing);
     return isOwnDeleted ? quarantined('deleted', docOf(customerId)) : rejected('already_exists', docOf(customerId));
