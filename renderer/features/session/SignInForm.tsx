@@ -16,6 +16,8 @@ export interface SignInFormProps {
   readonly password?: string;
   /** Set where only this account can open what is stored here. */
   readonly isLoginFixed?: boolean;
+  /** Told the address when it was typed or corrected. */
+  readonly onServer?: (serverUrl: string) => void;
 }
 
 interface Values {
@@ -29,7 +31,13 @@ const FIELDS = ['serverUrl', 'login', 'password'] as const;
 const ABOUT_SERVER = ['insecure_server', 'not_a_server', 'server_unreachable', 'certificate_error'] as const;
 
 /** The form; on success the session's state changes and the gate shows what comes next. */
-export function SignInForm({ serverUrl, login, password = '', isLoginFixed = false }: SignInFormProps): ReactElement {
+export function SignInForm({
+  serverUrl,
+  login,
+  password = '',
+  isLoginFixed = false,
+  onServer,
+}: SignInFormProps): ReactElement {
   const { t } = useTranslation('session');
   const [isOpen, setIsOpen] = useState(serverUrl === '');
   const [isBusy, setIsBusy] = useState(false);
@@ -102,7 +110,15 @@ export function SignInForm({ serverUrl, login, password = '', isLoginFixed = fal
         hidden={!isOpen}
         rules={[{ required: true, message: t('signIn.serverMissing') }]}
       >
-        <Input size="large" placeholder="https://pool.example.com" spellCheck={false} />
+        <Input
+          size="large"
+          placeholder="https://pool.example.com"
+          spellCheck={false}
+          onBlur={event => {
+            const typed = event.target.value.trim();
+            if (typed !== serverUrl) onServer?.(typed);
+          }}
+        />
       </Form.Item>
       <Button type="primary" size="large" htmlType="submit" block loading={isBusy}>
         {t('signIn.submit')}

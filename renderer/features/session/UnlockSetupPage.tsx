@@ -2,15 +2,16 @@
  * The first time on this computer: how shall the local data be unlocked later? Says what is stored where, and why a way is not
  * offered here. Rule UI16.
  */
-import { Button, Form, Input } from 'antd';
+import { Button, Form } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultInfo } from '../../../common/ipc/desktop.ts';
 import type { SessionUser } from '../../../common/protocol/messages.ts';
+import { PASSPHRASE_MIN_LENGTH } from '../../../common/domain/password-policy.ts';
 import { desktop } from '../../app/desktop.ts';
 import { setSessionState } from '../../app/state/session.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { judgePassphrase } from './passphrase-strength.ts';
+import { NewPasswordFields } from '../../ui/password/NewPasswordFields.tsx';
 import { QuietColumn } from './QuietColumn.tsx';
 import styles from './QuietColumn.module.css';
 import { UnlockChoices, type UnlockChoice } from './UnlockChoices.tsx';
@@ -70,67 +71,18 @@ export function UnlockSetupPage({ user, vault }: UnlockSetupPageProps): ReactEle
         onFinish={values => void save(values)}
       >
         <UnlockChoices value={choice} onChange={setChoice} isKeyStoreAvailable={vault.keyStoreAvailable} />
-        {needsPassphrase && <PassphraseFields />}
+        {needsPassphrase && (
+          <NewPasswordFields
+            name="passphrase"
+            againName="again"
+            label={t('setup.passphrase')}
+            context={{ minLength: PASSPHRASE_MIN_LENGTH, words: [user.login, user.name, user.orgName] }}
+          />
+        )}
         <Button type="primary" size="large" htmlType="submit" block loading={isBusy}>
           {t('setup.submit')}
         </Button>
       </Form>
     </QuietColumn>
-  );
-}
-
-function PassphraseFields(): ReactElement {
-  const { t } = useTranslation('session');
-  const text = Form.useWatch<string | undefined>('passphrase') ?? '';
-  return (
-    <>
-      <Form.Item
-        name="passphrase"
-        label={t('setup.passphrase')}
-        extra={<StrengthHint text={text} />}
-        rules={[
-          { required: true, message: t('setup.missing') },
-          { min: 8, message: t('setup.short') },
-        ]}
-      >
-        <Input.Password size="large" autoComplete="new-password" />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={t('setup.again')}
-        dependencies={['passphrase']}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: (_rule, value: unknown) =>
-              value === getFieldValue('passphrase') ? Promise.resolve() : Promise.reject(new Error(t('setup.differs'))),
-          }),
-        ]}
-      >
-        <Input.Password size="large" autoComplete="new-password" />
-      </Form.Item>
-    </>
-  );
-}
-
-const STEPS = { weak: 1, fair: 2, good: 3 } as const;
-
-function StrengthHint({ text }: { readonly text: string }): ReactElement {
-  const { t } = useTranslation('session');
-  const strength = judgePassphrase(text);
-  return (
-    <span className={styles.strength} aria-live="polite">
-      {text === '' ? (
-        t('setup.advice')
-      ) : (
-        <>
-          <span className={styles.bar} aria-hidden>
-            {[1, 2, 3].map(step => (
-              <span key={step} className={styles.step} data-on={step <= STEPS[strength] ? strength : undefined} />
-            ))}
-          </span>
-          {t(`strength.${strength}`)}
-        </>
-      )}
-    </span>
   );
 }
