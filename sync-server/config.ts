@@ -1,6 +1,7 @@
 /** The server's configuration, and how it is read from the environment. Every wrong value has a message that says what to do. Rule OP3. */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { PoolConfig } from 'pg';
 import type { Clock } from '../common/lib/clock.ts';
 import { parseMasterKeys } from './crypto/keys.ts';
 import type { LogOptions } from './http/deps.ts';
@@ -11,6 +12,8 @@ export interface ServerConfig {
   readonly databaseUrl?: string | undefined;
   /** The same database with the login that the server works with: one that does not own the tables. Migrations use `databaseUrl`. */
   readonly databaseAppUrl?: string | undefined;
+  /** The embedded database that another process of this server has started; `databaseUrl` is absent then. */
+  readonly embedded?: PoolConfig | undefined;
   /** Folder of the key file and of the embedded database. */
   readonly dataDir: string;
   /** 127.0.0.1 when absent. Anything but loopback is refused: the server has no TLS of its own and stands behind a proxy. */

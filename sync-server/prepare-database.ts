@@ -20,6 +20,8 @@ export interface Doors {
   readonly db: Database;
   /** For what sets a company or a server up, beside the requests. It opens no connection before it is used. */
   readonly owner: Database;
+  /** How the owner reaches it. */
+  readonly connection: pg.PoolConfig;
 }
 
 /** Opens, migrates, gives rights, and checks that the contact values were sealed with a key that we hold. Notes how to stop it. */
@@ -50,11 +52,12 @@ export async function prepareDatabase(
     warn('the server works with too many rights: see "Rights in the database" in docs/operations.md', { ...report });
   }
   await checkKey(db, keys.cipher);
-  return { db, owner };
+  return { db, owner, connection };
 }
 
 async function findDatabase(config: ServerConfig, steps: (() => Promise<unknown>)[]): Promise<pg.PoolConfig> {
   if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  if (config.embedded !== undefined) return config.embedded;
   const embedded = await startEmbeddedPostgres({
     dataDir: join(config.dataDir, 'postgres'),
     log: logWriter(config, 'info'),

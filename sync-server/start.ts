@@ -1,11 +1,17 @@
 /**
  * Starts the whole server: keys, database (its own when none is given), schema, HTTP. Stops in the reverse order. Rules OP2 to OP4.
  */
+import { join } from 'node:path';
 import { systemClock } from '../common/lib/clock.ts';
 import { buildApp } from './app.ts';
 import { checkHost, ConfigError, DEFAULT_LEASE_HOURS, type ServerConfig } from './config.ts';
+import { makeErasureList } from './commands/privacy/erasure-list.ts';
+import { startRetentionSchedule } from './commands/privacy/retention-schedule.ts';
+import { startLogPruning } from './commands/prune-log.ts';
 import { deriveKeys, loadMasterKeys } from './crypto/keys.ts';
+import { openBus } from './db/bus.ts';
 import type { Database } from './db/database.ts';
+import type { LogOptions } from './http/deps.ts';
 import { makePokeHub } from './http/poke-hub.ts';
 import { makeIdentityProvider } from './sso/provider.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -32,20 +38,35 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   try {
     const { db, owner } = await prepareDatabase(config, keys, clock, steps);
     const { tokenKey } = keys;
-    const pokes = makePokeHub({ db });
+    const pokes = makePokeHub({ db, bus: openBus({ pool: db.pool }) });
+    steps.push(() => Promise.resolve(pokes.close()));
+    const erasures = makeErasureList(join(config.dataDir, 'erasures.jsonl'));
     const leaseHours = config.leaseHours ?? DEFAULT_LEASE_HOURS;
     const { passwordMinLength, rateLimits = 'on' } = config;
     const sso = config.sso == null ? null : makeIdentityProvider(config.sso, clock);
-    const app = await buildApp({ db, clock, tokenKey, pokes, leaseHours, passwordMinLength, sso, rateLimits, log });
+    const app = await buildApp({ db, clock, tokenKey, pokes, erasures, leaseHours, passwordMinLength, sso, rateLimits, log });
     steps.push(() => app.close());
     const url = await app.listen({ host, port: config.port }).catch((cause: unknown) => {
       throw new ConfigError(`The server cannot listen on ${host}:${config.port}; is another one running?`, { cause });
     });
+    const retention = startRetentionSchedule({ db, list: erasures, onError: logRetention(log) });
+    steps.push(() => retention.stop());
+    const pruning = startLogPruning({ db, onError: logRetention(log) });
+    steps.push(() => pruning.stop());
     return { url, db, owner, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What goes wrong in a run is told by its class: messages of the database quote values. */
+function logRetention({ level, stream = process.stderr }: LogOptions): (error: unknown) => void {
+  return error => {
+    if (level === 'silent') return;
+    const line = { level: 'error', msg: 'retention failed', error: error instanceof Error ? error.name : 'unknown' };
+    stream.write(`${JSON.stringify(line)}\n`);
+  };
 }
 
 async function stopAll(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
