@@ -3,6 +3,8 @@
  * server is restored from a backup. Every act is a real command or the statements of one.
  */
 import { commitChanges } from '../../../sync-server/commands/commit-changes.ts';
+import { beginNewEpoch } from '../../../sync-server/commands/new-epoch.ts';
+import { bumpEntitlements } from '../../../sync-server/queries/grants.ts';
 import { ORG_SCOPE } from '../../../sync-server/commands/create-company.ts';
 import { transferCustomers } from '../../../sync-server/commands/transfer-customers.ts';
 import { lockOrgHead } from '../../../sync-server/queries/org-head.ts';
@@ -62,6 +64,7 @@ WHERE org_id = $1 AND user_id = $2`;
       change.teamId ?? null,
     ];
     await tx.query({ name: 'sim-member', text }, values);
+    await bumpEntitlements(tx, orgId, [userId]);
     const line = { collection: 'members', docId: userId, op: 'put' as const, before: [], after: [ORG_SCOPE] };
     const at = db.clock.now();
     await commitChanges(tx, { orgId, head, actorId: null, at, changes: [{ ...line, mutationId: null }], audits: [] });
@@ -93,7 +96,6 @@ ORDER BY c.table_name`,
 }
 
 async function restoreCompany(world: World, saved: ReadonlyMap<string, string>): Promise<void> {
-  const epoch = world.newId();
   await world.server.db.withTransaction(async tx => {
     // Without triggers and foreign keys, in any order: rows are put back as pg_restore does.
     await tx.query({ name: 'sim-replica', text: 'SET LOCAL session_replication_role = replica' }, []);
@@ -104,9 +106,6 @@ async function restoreCompany(world: World, saved: ReadonlyMap<string, string>):
       const text = `INSERT INTO ${name} SELECT r.* FROM jsonb_populate_recordset(NULL::${name}, $1::text::jsonb) r`;
       await tx.query({ name: `sim-restore-${name}`, text }, [rows]);
     }
-    await tx.query({ name: 'sim-epoch', text: 'UPDATE org_head SET epoch = $2 WHERE org_id = $1' }, [
-      world.orgId,
-      epoch,
-    ]);
   });
+  await beginNewEpoch(world.server.db, world.orgId);
 }
