@@ -2,6 +2,11 @@
 import type { ComponentType } from 'react';
 import type { Action } from '../../../common/domain/permissions.ts';
 import { AuditSection } from './audit/AuditSection.tsx';
+import { InvitationsSection } from './invitations/InvitationsSection.tsx';
+import { LoginsSection } from './invitations/LoginsSection.tsx';
+import { MembersSection } from './members/MembersSection.tsx';
+import { RolesSection } from './roles/RolesSection.tsx';
+import { TeamsSection } from './teams/TeamsSection.tsx';
 
 export interface AdminSection {
   /** Part of the address, and key of its name in the texts. */
@@ -11,5 +16,10 @@ export interface AdminSection {
 }
 
 export const ADMIN_SECTIONS: readonly AdminSection[] = [
+  { key: 'members', permission: 'member.manage', Component: MembersSection },
+  { key: 'roles', permission: 'role.manage', Component: RolesSection },
+  { key: 'teams', permission: 'team.manage', Component: TeamsSection },
+  { key: 'invitations', permission: 'member.invite', Component: InvitationsSection },
+  { key: 'logins', permission: 'member.reset', Component: LoginsSection },
   { key: 'audit', permission: 'audit.read', Component: AuditSection },
 ];
