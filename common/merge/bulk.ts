@@ -1,6 +1,6 @@
 /**
  * What a mutation concerns, and what a bulk mutation means for each of its documents: the single mutation that it stands for. Device and
- * server both judge by these parts, so that a batch does exactly what as many edits by hand would do. Pure. Rules SY15, SY16.
+ * server both judge by these parts, so that a batch does exactly what as many edits by hand would do. Pure. Rules CY16, BT7.
  */
 import { assert } from '../lib/assert.ts';
 import type { BulkMutation, Mutation, SingleMutation } from '../protocol/mutation.ts';

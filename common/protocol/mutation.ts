@@ -5,7 +5,7 @@
  * the server can tell an edit of old data from an edit of current data without reading any clock. Rules SY1 to SY4.
  *
  * A bulk mutation concerns many customers at once: a part of a batch or of an import. What it means for one of them is said by
- * common/merge/bulk.ts. Each mutation has a lane (docs/decisions/0007): devices send the interactive lane first. Rules SY15, SY16.
+ * common/merge/bulk.ts. Each mutation has a lane (docs/decisions/0007): devices send the interactive lane first. Rules CY16, BT7.
  */
 import { z } from 'zod';
 import { batchTaskSchema } from '../domain/batch-task.ts';

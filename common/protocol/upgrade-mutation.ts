@@ -1,6 +1,6 @@
 /**
  * Mutations that were stored by an older version of the program, as this version writes them: pure steps, one from each version to the
- * next, applied when journal and outbox are read. A stored edit outlives every update of the program. Rule SY17.
+ * next, applied when journal and outbox are read. A stored edit outlives every update of the program. Rule CY18.
  *
  * Versions are told apart by their form: version 1 knows no lanes.
  */

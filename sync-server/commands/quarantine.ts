@@ -77,7 +77,13 @@ export async function acceptQuarantined(
     const detail = { authorId: row.authorId, mutationId: row.mutationId, kind: stored.kind };
     noteAudit(state, { action: 'quarantine.accept', objectType: 'customer', objectId: row.customerId, detail });
     const head = await writeState(tx, db, state);
-    await resolveQuarantined(tx, caller.orgId, { ...key, status: 'accepted', by: actor.userId, at: state.now, reason: '' });
+    await resolveQuarantined(tx, caller.orgId, {
+      ...key,
+      status: 'accepted',
+      by: actor.userId,
+      at: state.now,
+      reason: '',
+    });
     return { status, refused: fields.map(({ field }) => field), head };
   });
 }
@@ -94,7 +100,14 @@ export async function discardQuarantined(
     const row = await lockOpen(tx, actor, input);
     const at = db.clock.now();
     const { authorId, mutationId } = row;
-    await resolveQuarantined(tx, caller.orgId, { authorId, mutationId, status: 'discarded', by: actor.userId, at, reason });
+    await resolveQuarantined(tx, caller.orgId, {
+      authorId,
+      mutationId,
+      status: 'discarded',
+      by: actor.userId,
+      at,
+      reason,
+    });
     const what = { action: 'quarantine.discard', objectType: 'customer', objectId: row.customerId };
     const audits = [{ ...what, actorId: actor.userId, detail: { authorId, mutationId, code: row.code, reason } }];
     await recordAudit(tx, { orgId: caller.orgId, at, audits });
@@ -110,7 +123,11 @@ export function readOwnOutcomes(
   return readOutcomes(db, caller, mutationIds);
 }
 
-async function lockOpen(tx: Connection, actor: Parameters<typeof lockQuarantined>[1], key: QuarantineKey): Promise<QuarantineRow> {
+async function lockOpen(
+  tx: Connection,
+  actor: Parameters<typeof lockQuarantined>[1],
+  key: QuarantineKey,
+): Promise<QuarantineRow> {
   const row = await lockQuarantined(tx, actor, key);
   if (row === null) throw new AppError('not_found', { params: { resource: 'quarantine' } });
   return row;

@@ -54,7 +54,12 @@ function readEdit(mutation: Mutation, customer: StoredCustomer): Omit<Field, 'is
       if (!('doc' in mutation)) return [];
       return Object.entries(mutation.doc)
         .filter(([field]) => field !== 'customerId')
-        .map(([field, wanted]) => ({ field, seen: null, wanted: wanted as Field['wanted'], current: currentOf(field) }));
+        .map(([field, wanted]) => ({
+          field,
+          seen: null,
+          wanted: wanted as Field['wanted'],
+          current: currentOf(field),
+        }));
   }
 }
 
@@ -66,5 +71,11 @@ function maskField(field: Omit<Field, 'isReadable'>, customer: StoredCustomer, r
     return { field: name, seen: null, wanted: null, current: null, isReadable: false };
   }
   const mask = (values: Field['seen']): Field['seen'] => (values === null ? null : maskValues(name, values as Json));
-  return { field: name, seen: mask(field.seen), wanted: mask(field.wanted), current: mask(field.current), isReadable: true };
+  return {
+    field: name,
+    seen: mask(field.seen),
+    wanted: mask(field.wanted),
+    current: mask(field.current),
+    isReadable: true,
+  };
 }

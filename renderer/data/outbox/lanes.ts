@@ -1,4 +1,4 @@
-/** Lanes for mutations that begin to wait together: each goes behind the bulk mutations before it that concern the same documents. Rule SY16. */
+/** Lanes for mutations that begin to wait together: each goes behind the bulk mutations before it that concern the same documents. Rule CY16. */
 import { concernsOf } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Pending } from './pending.ts';

@@ -1,6 +1,6 @@
 /**
  * Which mutations wait, by lane, by counter and by document: numbers only, the mutations themselves are read from the outbox when they
- * are needed. It also says in which lane a new mutation goes and what is sent next (docs/decisions/0007). Rules SY13, SY16.
+ * are needed. It also says in which lane a new mutation goes and what is sent next (docs/decisions/0007). Rules SY13, CY16.
  */
 import { concernsOf, documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import { LANES, type Lane, type Mutation, type MutationKind } from '../../../common/protocol/mutation.ts';
