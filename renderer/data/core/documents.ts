@@ -7,6 +7,7 @@
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import { applyToCustomer } from '../../../common/merge/apply-mutation.ts';
+import { documentsOf, isBulk, partsOf } from '../../../common/merge/bulk.ts';
 import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { outboxKey } from '../outbox/pending.ts';
@@ -27,7 +28,6 @@ const MANY = 500;
 export async function applyRemote(core: Core, changes: readonly RemoteChange[]): Promise<void> {
   const byCollection = new Map<CollectionName, Map<string, AnyDoc | null>>();
   for (const { collection, id, doc } of changes) {
-    core.unseen?.delete(`${collection}/${id}`);
     const docs = byCollection.get(collection) ?? new Map<string, AnyDoc | null>();
     byCollection.set(collection, docs.set(id, doc));
   }
@@ -46,7 +46,7 @@ async function overlayPending(core: Core, docs: Map<string, Customer | null>): P
     let customer = doc;
     for (const cseq of core.pending.of(id)) {
       const mutation = rows.get(outboxKey(cseq))?.mutation;
-      if (mutation !== undefined) customer = applyToCustomer(customer, mutation, core.actor);
+      if (mutation !== undefined) customer = applyToCustomer(customer, mutation, core.actor, id);
     }
     docs.set(id, customer);
   }
@@ -55,9 +55,9 @@ async function overlayPending(core: Core, docs: Map<string, Customer | null>): P
 /** Applies mutations of this device to the documents, before the server has judged them. */
 export async function applyOptimistically(core: Core, mutations: readonly Mutation[]): Promise<void> {
   const touched = mutations.filter(isOnCustomer);
-  const known = await core.store.getMany('customers', [...new Set(touched.map(mutation => mutation.docId))]);
+  const known = await core.store.getMany('customers', [...new Set(touched.flatMap(documentsOf))]);
   const customers = new Map<string, Customer | null>();
-  for (const mutation of touched) {
+  for (const mutation of touched.flatMap(whole => (isBulk(whole) ? partsOf(whole) : [whole]))) {
     const { docId } = mutation;
     const current = customers.has(docId) ? (customers.get(docId) ?? null) : (known.get(docId) ?? null);
     customers.set(docId, applyToCustomer(current, mutation, core.actor));
@@ -76,7 +76,7 @@ export async function applyOptimistically(core: Core, mutations: readonly Mutati
 }
 
 function isOnCustomer(mutation: Mutation): boolean {
-  return mutation.kind.startsWith('customer.') && mutation.kind !== 'customer.reveal';
+  return isBulk(mutation) || (mutation.kind.startsWith('customer.') && mutation.kind !== 'customer.reveal');
 }
 
 /** Puts and removes documents of one collection; store first, then what is kept in memory, then the page is told. */
