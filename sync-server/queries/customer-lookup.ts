@@ -42,16 +42,17 @@ const BY_EXACT: Statement = {
   name: 'lookup-exact',
   text: `SELECT l.customer_id AS "customerId", l.exact FROM customer_lookup l
 JOIN customer c ON c.org_id = l.org_id AND c.customer_id = l.customer_id
-WHERE l.org_id = $1 AND l.exact && $2::text[] AND c.deleted_at IS NULL LIMIT $3`,
+WHERE l.org_id = $1 AND l.exact && $2::text[] AND ($4 OR c.deleted_at IS NULL) LIMIT $3`,
 };
 
-/** Customers that are not deleted and have one of the values, whoever may see them: that is judged afterwards. */
+/** Customers that have one of the values, whoever may see them: that is judged afterwards. Deleted ones only when asked for. */
 export async function findByForms(
   connection: Connection,
   cipher: Cipher,
   orgId: string,
   forms: readonly string[],
   limit: number,
+  which: 'living' | 'all' = 'living',
 ): Promise<{ readonly customerId: string; readonly forms: readonly string[] }[]> {
   const formOf = new Map(cipher.lookupKeys(orgId).flatMap(key => forms.map(form => [key.exact(form), form] as const)));
   if (formOf.size === 0) return [];
@@ -59,6 +60,7 @@ export async function findByForms(
     orgId,
     [...formOf.keys()],
     limit,
+    which === 'all',
   ]);
   return rows.map(({ customerId, exact }) => ({
     customerId,

@@ -1,6 +1,7 @@
 /**
  * The register of sealed columns: every `bytea` column of the schema is named here, either as sealed with its place or as something else,
- * so that a rotation of keys forgets none. A test compares it with the schema. Rules PI1, PI2.
+ * so that a rotation of keys forgets none. A test compares it with the schema. What lives for minutes only (a sign-in that is under way) is
+ * not moved: it ends before the old key does. Rules PI1, PI2.
  */
 import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';

@@ -21,7 +21,7 @@ export async function findSubjects(
 ): Promise<{ readonly subjects: PrivacySubject[]; readonly more: boolean }> {
   if (isUuid(text)) return { subjects: (await readSubjects(db, orgId, [text])).map(row => present(db, orgId, row)), more: false };
   const forms = CONTACT_KINDS.flatMap(kind => lookupForm(kind, text) ?? []);
-  const exact = await findByForms(db, db.cipher, orgId, forms, CANDIDATES);
+  const exact = await findByForms(db, db.cipher, orgId, forms, CANDIDATES, 'all');
   const grams = searchGrams(text);
   const near = await findByGrams(db, db.cipher, { orgId, grams, after: BEFORE_ALL, limit: CANDIDATES });
   const isExact = new Set(exact.map(item => item.customerId));
@@ -49,7 +49,7 @@ export async function findSamePerson(db: Database, orgId: string, customerId: st
   const [row] = await readSubjects(db, orgId, [customerId]);
   if (row === undefined) return [];
   const forms = lookupForms(openContact(db.cipher, orgId, customerId, row.pii)).map(item => item.form);
-  const others = (await findByForms(db, db.cipher, orgId, forms, SHOWN + 1))
+  const others = (await findByForms(db, db.cipher, orgId, forms, SHOWN + 1, 'all'))
     .map(item => item.customerId)
     .filter(id => id !== customerId);
   return (await readSubjects(db, orgId, others)).map(other => present(db, orgId, other));
