@@ -94,7 +94,10 @@ describe('members', () => {
     expect((await call(admin, MEMBERS_SET_ACTIVE, { userId: idOf('admin'), active: false })).code).toBe('not_oneself');
     const stranger = { userId: nextId(), role: 'sales', teamId: null };
     expect((await call(admin, MEMBERS_CHANGE, stranger)).code).toBe('not_found');
-    for (const [role, teamId] of [['nobody', null], ['sales', nextId()]] as const) {
+    for (const [role, teamId] of [
+      ['nobody', null],
+      ['sales', nextId()],
+    ] as const) {
       expect((await call(admin, MEMBERS_CHANGE, { userId: idOf('sales1'), role, teamId })).code).toBe('not_found');
     }
   });
@@ -109,7 +112,11 @@ describe('members', () => {
     // Two administrators take each other's role at the same time: one of them stays.
     const promote = { userId: idOf('lead'), role: 'admin', teamId: server.teamIds.east };
     await call(admin, MEMBERS_CHANGE, promote);
-    const demote = (userId: string): { userId: string; role: string; teamId: null } => ({ userId, role: 'sales', teamId: null });
+    const demote = (userId: string): { userId: string; role: string; teamId: null } => ({
+      userId,
+      role: 'sales',
+      teamId: null,
+    });
     const both = await Promise.all([
       call(admin, MEMBERS_CHANGE, demote(idOf('lead'))),
       call(lead, MEMBERS_CHANGE, demote(idOf('admin'))),
@@ -139,7 +146,10 @@ describe('roles', () => {
   });
 
   test('[AC9] a built-in role is changed and taken back, never deleted; the administrator stays as he is', async () => {
-    const definition = { ...definitionOf('sales'), actions: definitionOf('sales').actions.filter(it => it !== 'tag.create') };
+    const definition = {
+      ...definitionOf('sales'),
+      actions: definitionOf('sales').actions.filter(it => it !== 'tag.create'),
+    };
     await call(admin, ROLES_SAVE, { roleId: 'sales', name: '', definition });
     expect((await sales1.push(tag()))[0]).toMatchObject({ status: 'rejected', code: 'permission_denied' });
     expect(await lastAudit('role.change')).toMatchObject({ objectId: 'sales', detail: { taken: ['tag.create'] } });
@@ -160,7 +170,12 @@ describe('roles', () => {
 
 describe('nobody gives what he does not hold', () => {
   test('[AC7] a manager of members and roles cannot raise anyone, himself included, above himself', async () => {
-    const actions = [...definitionOf('lead').actions, 'member.manage' as const, 'role.manage' as const, 'team.manage' as const];
+    const actions = [
+      ...definitionOf('lead').actions,
+      'member.manage' as const,
+      'role.manage' as const,
+      'team.manage' as const,
+    ];
     const definition: RoleDefinition = { ...definitionOf('lead'), scope: 'tree', actions };
     const { roleId } = (await call(admin, ROLES_SAVE, { roleId: null, name: '大区经理', definition })).value;
     await call(admin, MEMBERS_CHANGE, { userId: idOf('lead'), role: roleId, teamId: server.teamIds.east });
@@ -177,7 +192,11 @@ describe('nobody gives what he does not hold', () => {
       [MEMBERS_SET_ACTIVE, { userId: idOf('admin'), active: false }, 'not_found'],
       [ROLES_SAVE, { roleId: null, name: '影子', definition: { ...definition, scope: 'all' } }, 'beyond_own_rights'],
       [ROLES_SAVE, { roleId: null, name: '影子', definition: { ...definition, pool: true } }, 'beyond_own_rights'],
-      [ROLES_SAVE, { roleId, name: '大区经理', definition: { ...definition, actions: [...actions, 'audit.read'] } }, 'beyond_own_rights'],
+      [
+        ROLES_SAVE,
+        { roleId, name: '大区经理', definition: { ...definition, actions: [...actions, 'audit.read'] } },
+        'beyond_own_rights',
+      ],
       [ROLES_DELETE, { roleId: 'auditor', replacement: 'sales' }, 'beyond_own_rights'],
       [ROLES_RESET, { roleId: 'operations' }, 'beyond_own_rights'],
       [TEAMS_CREATE, { name: '新区', parentId: null }, 'not_found'],
@@ -193,7 +212,11 @@ describe('nobody gives what he does not hold', () => {
       ]);
     }
     expect((await call(lead, MEMBERS_CHANGE, give('sales') as never)).code).toBeNull();
-    expect((await call(lead, MEMBERS_LIST, {})).value.members.map(row => row.login).toSorted()).toEqual(['lead', 'sales1', 'sales2']);
+    expect((await call(lead, MEMBERS_LIST, {})).value.members.map(row => row.login).toSorted()).toEqual([
+      'lead',
+      'sales1',
+      'sales2',
+    ]);
     await call(admin, MEMBERS_CHANGE, { userId: idOf('lead'), role: 'lead', teamId: east });
   });
 

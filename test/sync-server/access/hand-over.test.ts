@@ -42,7 +42,11 @@ async function addCustomers(login: 'sales1' | 'sales2' | 'sales3', count: number
   const { tagIds, groupIds, ...fields } = newCustomer();
   const { userId, teamId } = server.users[login];
   const row = { fields, tagIds, groupIds, ownerId: userId, teamId, createdBy: userId, createdAt: START };
-  return bulkInsertCustomers(server.db, server.orgId, Array.from({ length: count }, () => row));
+  return bulkInsertCustomers(
+    server.db,
+    server.orgId,
+    Array.from({ length: count }, () => row),
+  );
 }
 async function customersOf(device: Device): Promise<Set<string>> {
   const { changes } = await device.pullAll();
@@ -60,13 +64,23 @@ describe('hand-over', () => {
     const ids = await addCustomers('sales2', 430);
     const docId = ids[0] ?? '';
     const interactionId = nextId();
-    const doc = { customerId: docId, type: 'interaction_type:call', content: '交接前', channel: '', initiatedBy: 'company' as const };
+    const doc = {
+      customerId: docId,
+      type: 'interaction_type:call',
+      content: '交接前',
+      channel: '',
+      initiatedBy: 'company' as const,
+    };
     await devices.sales2.push({ kind: 'interaction.create', docId: interactionId, doc: { ...doc, occurredAt: START } });
     const { sales1, admin } = devices;
     const mark = (await sales1.pullAll()).cursor;
     const [fromUser, toUser] = [idOf('sales2'), idOf('sales1')];
     expect((await call(admin, HAND_OVER_PREVIEW, { fromUser })).value).toEqual({ customers: 430, open: null });
-    expect((await call(admin, HAND_OVER_RUN, { fromUser, toUser })).value).toEqual({ done: true, moved: 430, total: 430 });
+    expect((await call(admin, HAND_OVER_RUN, { fromUser, toUser })).value).toEqual({
+      done: true,
+      moved: 430,
+      total: 430,
+    });
     const arrived = await sales1.pullAll(mark);
     const puts = new Set(arrived.changes.flatMap(change => (change.op === 'put' ? [change.id] : [])));
     expect(hasAll(puts, [...ids, interactionId])).toBe(true);
@@ -85,7 +99,10 @@ describe('hand-over', () => {
     expect(first.value.done).toBe(false);
     expect(first.value.moved).toBeLessThan(450);
     const { value } = await call(devices.admin, HAND_OVER_PREVIEW, { fromUser: input.fromUser });
-    expect(value).toEqual({ customers: 450 - first.value.moved, open: { toUser: input.toUser, moved: first.value.moved, total: 450 } });
+    expect(value).toEqual({
+      customers: 450 - first.value.moved,
+      open: { toUser: input.toUser, moved: first.value.moved, total: 450 },
+    });
     expect((await call(devices.admin, HAND_OVER_RUN, input)).value).toEqual({ done: true, moved: 450, total: 450 });
     const held = await customersOf(devices.sales3);
     expect(hasAll(held, ids)).toBe(true);
@@ -123,8 +140,12 @@ describe('hand-over', () => {
 });
 
 describe('delegation', () => {
-  const lend = (from: keyof TestServer['users'], to: keyof TestServer['users'], startsAt: number, endsAt: number): Parameters<typeof call>[2] =>
-    ({ fromUser: idOf(from), toUser: idOf(to), startsAt, endsAt }) as never;
+  const lend = (
+    from: keyof TestServer['users'],
+    to: keyof TestServer['users'],
+    startsAt: number,
+    endsAt: number,
+  ): Parameters<typeof call>[2] => ({ fromUser: idOf(from), toUser: idOf(to), startsAt, endsAt }) as never;
 
   test('[DG1][DG2] a lent scope begins and ends by the clock, reaches rows alone, and every step is audited', async () => {
     const { admin, sales1, sales2 } = devices;
@@ -143,7 +164,9 @@ describe('delegation', () => {
     // Rows alone: neither the lender's permissions nor anything of his own record.
     const [refused] = await sales2.push({ kind: 'customer.delete', docId });
     expect(refused).toMatchObject({ status: 'rejected', code: 'permission_denied' });
-    expect((await sales2.push({ kind: 'customer.groups', docId, add: [], remove: [] }))[0]).toMatchObject({ status: 'noop' });
+    expect((await sales2.push({ kind: 'customer.groups', docId, add: [], remove: [] }))[0]).toMatchObject({
+      status: 'noop',
+    });
     now += 10 * STEP;
     expect((await sales2.get(url)).status).toBe(404);
     expect((await customersOf(sales2)).has(docId)).toBe(false);
@@ -151,7 +174,9 @@ describe('delegation', () => {
     for (const action of ['delegation.create', 'delegation.start', 'delegation.end']) {
       expect((await audits(action)).some(row => row.objectId === delegationId)).toBe(true);
     }
-    expect((await call(admin, DELEGATIONS_LIST, {})).value.delegations).toMatchObject([{ delegationId, state: 'ended' }]);
+    expect((await call(admin, DELEGATIONS_LIST, {})).value.delegations).toMatchObject([
+      { delegationId, state: 'ended' },
+    ]);
   });
 
   test('[DG3] it ends before its time by lender, borrower or manager, and with either account', async () => {
@@ -175,7 +200,7 @@ describe('delegation', () => {
     devices = { ...devices, sales1: await signInDevice(server, 'sales1') };
   });
 
-  test('[DG4] one lends one\'s own scope, to somebody else who works, for a year at most; what was lent is not lent on', async () => {
+  test("[DG4] one lends one's own scope, to somebody else who works, for a year at most; what was lent is not lent on", async () => {
     const { admin, sales1, sales2, sales3: _left } = devices;
     const year = 367 * 86_400_000;
     const tries = [
@@ -195,7 +220,9 @@ describe('delegation', () => {
     await call(sales1, DELEGATIONS_CREATE, lend('sales1', 'sales2', now, now + STEP) as never);
     expect((await sales2.get(`/customers/v1/${docId}`)).status).toBe(404);
     // Nor does a lent scope make an administrator.
-    expect((await call(sales1, MEMBERS_CHANGE, { userId: idOf('sales2'), role: 'admin', teamId: null })).code).toBe('permission_denied');
+    expect((await call(sales1, MEMBERS_CHANGE, { userId: idOf('sales2'), role: 'admin', teamId: null })).code).toBe(
+      'permission_denied',
+    );
     now += STEP;
   });
 });
