@@ -163,7 +163,11 @@ const ONLY_READS = new Set([
   'GET /ready',
   'POST /sync/v1/hello',
   'POST /sync/v1/pull',
-  'GET /admin/v1/audit',
+  'POST /calls/v1/audit.list',
+  'POST /calls/v1/audit.verify',
+  'POST /calls/v1/audit.export',
+  'POST /calls/v1/limits.read',
+  'POST /calls/v1/anomalies.list',
 ]);
 
 /** Who asks and where every customer stands at this moment; null when he has no session any more. */
