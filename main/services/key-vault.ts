@@ -7,6 +7,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { argon2idAsync } from '@noble/hashes/argon2.js';
 import { z } from 'zod';
+import { PASSPHRASE_MIN_LENGTH } from '../../common/domain/password-policy.ts';
 import type { RandomBytes } from '../../common/lib/clock.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { readTextIfThere, writeFileAtomically } from './atomic-file.ts';
@@ -45,7 +46,6 @@ export interface KeyVault {
 
 /** More than OWASP's minimum (19 MiB, 2 passes); 250 to 600 ms on an office machine in pure JavaScript. */
 export const PASSPHRASE_COST: Argon2Cost = { m: 32_768, t: 2, p: 1 };
-export const MIN_PASSPHRASE_LENGTH = 8;
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -86,7 +86,7 @@ export function openKeyVault(deps: {
     async setUp(secrets, dataKey = random(KEY_BYTES)) {
       const { passphrase } = secrets;
       if (!secrets.keyStore && passphrase === null) throw weakPassphrase();
-      if (passphrase !== null && Array.from(passphrase).length < MIN_PASSPHRASE_LENGTH) throw weakPassphrase();
+      if (passphrase !== null && (await isWeak(passphrase))) throw weakPassphrase();
       const salt = random(16);
       const parts: Uint8Array[] = [];
       let stored: string | null = null;
@@ -180,8 +180,14 @@ function unwrap(key: Uint8Array, nonce: Uint8Array, extra: Uint8Array, sealed: U
   }
 }
 
+/** The rule of the forms that ask for it (AN21). The estimator carries lists: it is loaded when a passphrase is set, not at each start. */
+async function isWeak(passphrase: string): Promise<boolean> {
+  const { judgePassword } = await import('../../common/domain/password-strength.ts');
+  return judgePassword(passphrase, { minLength: PASSPHRASE_MIN_LENGTH, words: [] }).fault !== null;
+}
+
 function weakPassphrase(): AppError {
-  return new AppError('weak_passphrase', { params: { min: MIN_PASSPHRASE_LENGTH } });
+  return new AppError('weak_passphrase', { params: { min: PASSPHRASE_MIN_LENGTH } });
 }
 
 function toBase64(bytes: Uint8Array): string {

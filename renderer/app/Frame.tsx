@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BatchType } from '../../common/domain/batch-task.ts';
+import { AccountNotices } from '../features/account/index.ts';
 import { useFormat } from '../ui/format.ts';
 import { useDataEvent } from '../ui/hooks/use-data-event.ts';
 import { desktop } from './desktop.ts';
@@ -11,6 +12,7 @@ import styles from './Frame.module.css';
 import { NavBar } from './NavBar.tsx';
 import { PageOutlet } from './routes.tsx';
 import { navigate, useRoute, type PageName } from './state/route.ts';
+import { useSync } from './state/sync.ts';
 import { TopBar } from './TopBar.tsx';
 
 /** `recovered` counts the edits that came back from the journal when the store was opened. */
@@ -21,6 +23,7 @@ export function Frame({ recovered }: { readonly recovered: number }): ReactEleme
   useRecoveredNote(recovered);
   useTaskNote(page);
   useMenuPages();
+  const { phase } = useSync();
   return (
     <div className={styles.frame}>
       <a
@@ -34,6 +37,7 @@ export function Frame({ recovered }: { readonly recovered: number }): ReactEleme
         {t('skip')}
       </a>
       <NavBar />
+      <AccountNotices isOnline={phase === 'synced'} />
       <div className={styles.right}>
         <TopBar />
         <main ref={main} className={styles.main} tabIndex={-1} aria-label={t(`nav.${page}`)}>

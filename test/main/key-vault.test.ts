@@ -66,6 +66,14 @@ describe('key vault', () => {
     await open().setUp({ keyStore: false, passphrase: '八个字的口令好啊' });
   });
 
+  it.each(['12345678', 'password1', 'qwertyuiop', 'woaini520'])(
+    '[VA3][AN21] %s is refused, however long',
+    async passphrase => {
+      const refused = open().setUp({ keyStore: false, passphrase });
+      await expect(refused).rejects.toMatchObject({ code: 'weak_passphrase' });
+    },
+  );
+
   it('[VA3] the cost for new passphrases is above the minimum and is stored', async () => {
     expect(PASSPHRASE_COST.m).toBeGreaterThanOrEqual(19_456);
     expect(PASSPHRASE_COST.t).toBeGreaterThanOrEqual(2);

@@ -1,7 +1,7 @@
 /** Settings of this computer: language, appearance, locking, and what is stored where. It changes nothing else. */
-import { LockOutlined } from '@ant-design/icons';
+import { KeyOutlined, LockOutlined } from '@ant-design/icons';
 import { App, Button, Segmented } from 'antd';
-import type { ReactElement, ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LOCALES } from '../../../common/ipc/desktop.ts';
 import { desktop } from '../../app/desktop.ts';
@@ -13,6 +13,7 @@ import { useSync } from '../../app/state/sync.ts';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { useFormat } from '../../ui/format.ts';
+import { ChangePasswordDialog } from './ChangePasswordDialog.tsx';
 import styles from './settings.module.css';
 
 /** One column of sections. */
@@ -40,6 +41,7 @@ export function SettingsPage(): ReactElement {
           />
         </Row>
         <LockRow />
+        <PasswordRow />
         <StoredWhere />
         <About />
       </div>
@@ -63,6 +65,19 @@ function LockRow(): ReactElement {
       <Button icon={<LockOutlined aria-hidden />} onClick={() => void lock()}>
         {t('lock.now')}
       </Button>
+    </Row>
+  );
+}
+
+function PasswordRow(): ReactElement {
+  const { t } = useTranslation('settings');
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Row label={t('password.label')} hint={t('password.hint')}>
+      <Button icon={<KeyOutlined aria-hidden />} onClick={() => setIsOpen(true)}>
+        {t('password.change')}
+      </Button>
+      {isOpen && <ChangePasswordDialog onClose={() => setIsOpen(false)} />}
     </Row>
   );
 }
