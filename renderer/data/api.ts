@@ -7,6 +7,7 @@
  */
 import type { BatchFailure, BatchTask } from '../../common/domain/batch-task.ts';
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../common/domain/classification.ts';
+import type { Consent } from '../../common/domain/consent.ts';
 import type { ContactKind, Customer, Social } from '../../common/domain/customer.ts';
 import type { CustomerFilter, CustomerQuery } from '../../common/domain/customer-query.ts';
 import type { ImportMapping, ImportTarget } from '../../common/domain/import-mapping.ts';
@@ -92,6 +93,8 @@ export interface WaitingItem {
   readonly title: string;
   readonly fields: readonly string[];
   readonly madeAt: number;
+  /** Customers that it concerns: more than one of a batch or an import, which is one item however many parts of it wait. */
+  readonly count: number;
 }
 /** Two people changed the same field: which value stands and which can be restored. */
 export interface ConflictItem {
@@ -116,6 +119,21 @@ export interface RefusedItem {
   /** What the author wanted, by field, contact values masked. */
   readonly wanted: Readonly<Record<string, Json>>;
   readonly madeAt: number;
+  /** Customers that were refused: more than one of a batch or an import, all parts together. */
+  readonly count: number;
+  /** Why, of a batch or an import: the codes and how many each concerns, the most frequent first. */
+  readonly reasons: readonly { readonly code: string; readonly count: number }[];
+  /** Of an edit that the server keeps for somebody to decide about. */
+  readonly fate: Fate | null;
+  /** Whether it can be sent again as a new edit. */
+  readonly canRetry: boolean;
+}
+/** What became of an edit in quarantine; `by` is a name, '' while it is open. */
+export interface Fate {
+  readonly status: 'open' | 'accepted' | 'discarded';
+  readonly at: number | null;
+  readonly by: string;
+  readonly reason: string;
 }
 export interface SyncCenter {
   readonly waiting: readonly WaitingItem[];
@@ -227,6 +245,10 @@ export interface DataApi {
   addInteraction(
     input: Omit<CustomerInteraction, 'interactionId' | 'createdBy' | 'ver'>,
   ): Answer<{ readonly interactionId: string }>;
+  /** What the customer consented to and withdrew, as far as this device knows; in no order. */
+  consents(customerId: string): Answer<readonly Consent[]>;
+  /** Adds records, all or none: several channels at once are several records. */
+  recordConsents(records: readonly Omit<Consent, 'consentId' | 'createdBy' | 'ver'>[]): Answer<null>;
   createTag(input: { readonly name: string; readonly color: string }): Answer<{ readonly tagId: string }>;
   reference(): Answer<Reference>;
 
@@ -261,6 +283,10 @@ export interface DataApi {
   restore(historyId: string): Answer<null>;
   /** Removes an item from the sync centre: a conflict that was looked at, or a refused edit that is given up. */
   dismiss(itemId: string): Answer<null>;
+  /** Makes a refused edit once more, as a new edit of what stands now, and removes the item. */
+  retry(itemId: string): Answer<null>;
+  /** What the synchronisation did lately, for support: times, numbers, codes and ids only. */
+  syncLog(): Answer<string>;
 }
 
 export type { ImportTarget };

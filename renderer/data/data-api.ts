@@ -92,6 +92,8 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     deleteCustomer: customerId => withOpen(({ engine }) => engine.api.deleteCustomer(customerId)),
     reveal: (customerId, field, reason) => withOpen(({ engine }) => engine.api.reveal(customerId, field, reason)),
     addInteraction: input => withOpen(({ engine }) => engine.api.addInteraction(input)),
+    consents: customerId => withOpen(({ engine }) => engine.api.consents(customerId)),
+    recordConsents: records => withOpen(({ engine }) => engine.api.recordConsents(records)),
     createTag: input => withOpen(({ engine }) => engine.api.createTag(input)),
     reference: () => withOpen(({ engine }) => engine.api.reference()),
     stats: (filter, zone) => withOpen(({ engine }) => engine.api.stats(filter, zone)),
@@ -113,6 +115,8 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     syncCenter: () => withOpen(({ engine }) => engine.api.syncCenter()),
     restore: historyId => withOpen(({ engine }) => engine.api.restore(historyId)),
     dismiss: itemId => withOpen(({ engine }) => engine.api.dismiss(itemId)),
+    retry: itemId => withOpen(({ engine }) => engine.api.retry(itemId)),
+    syncLog: () => withOpen(({ engine }) => engine.api.syncLog()),
   };
   return {
     api,

@@ -12,6 +12,7 @@ import type { InboxItem, SyncMark } from '../store/local-records.ts';
 import type { Store } from '../store/store.ts';
 import type { Ahead } from '../sync/pull.ts';
 import type { RemovalRun } from '../sync/removals.ts';
+import type { SyncLog } from '../sync/sync-log.ts';
 import type { Mutex } from './mutex.ts';
 import type { EnginePorts } from './ports.ts';
 import type { ReferenceCache } from './reference.ts';
@@ -31,6 +32,8 @@ export interface Core {
   readonly reference: ReferenceCache;
   readonly pending: Pending;
   readonly mutex: Mutex;
+  /** What the synchronisation does, for support. */
+  readonly log: SyncLog;
   /** Items of the inbox in memory: few, and counted on every change of state. */
   readonly inbox: Map<string, InboxItem>;
   /** Ids of tasks of this device that still run: known to no one else. */
@@ -55,6 +58,8 @@ export interface Core {
   provisionalFrom: number | null;
   /** True while it is not known whether the last append reached the journal. */
   journalUnsure: boolean;
+  /** Whether the server is to be asked for erased customers; see sync/erased.ts. */
+  erasedCheckDue: boolean;
   /** Set when the store can no longer be trusted: every later call answers it. */
   failure: AppErrorData | null;
   /** Called after each local write; the sync loop sets it. */

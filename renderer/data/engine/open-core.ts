@@ -19,6 +19,7 @@ import { applyOptimistically, makeInboxItem, putInbox } from '../core/documents.
 import { createMutex } from '../core/mutex.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { createReferenceCache } from '../core/reference.ts';
+import { createSyncLog, logTransport, type SyncLog } from '../sync/sync-log.ts';
 import { saveCounter, takeUp } from '../core/write.ts';
 
 const CHUNK = 1_000;
@@ -31,14 +32,16 @@ export interface Opened {
 }
 
 /** Opens the store of the session, anew when it is damaged. Rejects with `store_damaged` when not even the journal can be read. */
-export async function openCore(ports: EnginePorts): Promise<Opened> {
+export async function openCore(given: EnginePorts): Promise<Opened> {
+  const log = createSyncLog(given.clock);
+  const ports = { ...given, transport: logTransport(given.transport, log, given.clock) };
   const journal = createJournal(ports.journal, ports.cipher);
   const replay = await journal.replay();
   if (replay.mutations.length === 0 && replay.unreadable.length > 0) throw new AppError('store_damaged'); // the key is wrong
   let store: Store | null = null;
   try {
     store = await openTwice(ports);
-    return await load(ports, store, journal, replay);
+    return await load({ ports, log, journal, replay }, store);
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'store_damaged') {
       await store?.close();
@@ -50,7 +53,7 @@ export async function openCore(ports: EnginePorts): Promise<Opened> {
     const fresh = await ports.store.open();
     try {
       await fresh.put('inbox', kept);
-      return await load(ports, fresh, journal, replay);
+      return await load({ ports, log, journal, replay }, fresh);
     } catch (again) {
       await fresh.close();
       throw again;
@@ -67,7 +70,14 @@ async function openTwice(ports: EnginePorts): Promise<Store> {
   }
 }
 
-async function load(ports: EnginePorts, store: Store, journal: Journal, replay: Replay): Promise<Opened> {
+interface Opening {
+  readonly ports: EnginePorts;
+  readonly log: SyncLog;
+  readonly journal: Journal;
+  readonly replay: Replay;
+}
+
+async function load({ ports, log, journal, replay }: Opening, store: Store): Promise<Opened> {
   const { userId, orgId, teamId, grant } = ports.user;
   const core: Core = {
     ports,
@@ -81,6 +91,7 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
     reference: createReferenceCache(),
     pending: createPending(),
     mutex: createMutex(),
+    log,
     inbox: new Map(),
     runningTasks: new Set(),
     mark: EMPTY_MARK,
@@ -88,6 +99,7 @@ async function load(ports: EnginePorts, store: Store, journal: Journal, replay: 
     run: null,
     owed: null,
     unacknowledged: new Set(),
+    erasedCheckDue: true,
     progress: null,
     lastCseq: 0,
     provisionalFrom: null,

@@ -6,6 +6,7 @@ import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
 import type { Core } from '../core/core.ts';
 import { takeUp } from '../core/write.ts';
+import { assignLanes } from './lanes.ts';
 
 /** How long a backup may lie back for its restoring to lose no edit of the devices that come back. */
 export const KEEP_SENT_MS = 14 * 24 * 3_600_000;
@@ -38,10 +39,12 @@ export async function forgetOldSent(core: Core): Promise<void> {
 export async function resendForgotten(core: Core): Promise<void> {
   const keys = await listSent(core);
   const rows = await core.store.getMany('settings', keys);
-  const kept = keys
+  const forgotten = keys
     .flatMap(key => (rows.get(key)?.value ?? []) as unknown[])
     .flatMap(stored => upgradeMutation(stored) ?? [])
     .toSorted((a, b) => a.cseq - b.cseq);
+  // Together they wait anew: what had followed a bulk mutation after its verdict must not overtake it now.
+  const kept = assignLanes(core.pending, forgotten);
   for (let start = 0; start < kept.length; start += CHUNK) {
     const some = kept.slice(start, start + CHUNK);
     await core.journal.append(some); // as for every edit: before the outbox has it
@@ -49,6 +52,19 @@ export async function resendForgotten(core: Core): Promise<void> {
   }
 }
 
-async function listSent(core: Core): Promise<string[]> {
+/** The mutations under one key. */
+export async function readSent(core: Core, key: string): Promise<Mutation[]> {
+  const row = await core.store.get('settings', key);
+  return ((row?.value ?? []) as unknown[]).flatMap(stored => upgradeMutation(stored) ?? []);
+}
+
+/** Replaces the mutations under one key; with none the key goes. */
+export async function writeSent(core: Core, key: string, mutations: readonly Mutation[]): Promise<void> {
+  if (mutations.length === 0) await core.store.remove('settings', [key]);
+  else await core.store.put('settings', [{ key, value: mutations as unknown as Mutation[] }]);
+}
+
+/** The keys of what is kept, the oldest first. */
+export async function listSent(core: Core): Promise<string[]> {
   return (await core.store.listKeys('settings')).filter(key => key.startsWith(PREFIX));
 }

@@ -8,6 +8,8 @@
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { DataCheck } from '../api.ts';
 import type { Core } from '../core/core.ts';
+import { askFates } from './fates.ts';
+import { ERASED_CHECK_MS, forgetErased } from './erased.ts';
 import { sayHello } from './hello.ts';
 import { pullPage } from './pull.ts';
 import { pushBatch } from './push.ts';
@@ -30,6 +32,14 @@ export interface Round {
 
 export function createRound(core: Core): Round {
   let isGreeted = false;
+  let erasedAskedAt: number | null = null;
+  const lookForErased = async (): Promise<void> => {
+    const now = core.ports.clock.now();
+    const isOld = erasedAskedAt === null || Math.abs(now - erasedAskedAt) > ERASED_CHECK_MS;
+    if (!isOld && !core.erasedCheckDue) return;
+    erasedAskedAt = now;
+    await forgetErased(core);
+  };
   return {
     async run({ check = false } = {}) {
       if (!isGreeted) {
@@ -65,8 +75,11 @@ export function createRound(core: Core): Round {
           }
         }
       }
-      if (failures.length === 0 && (mustCompare(core) || (found === null && (check || isCheckDue(core))))) await compare();
+      if (failures.length === 0 && (mustCompare(core) || (found === null && (check || isCheckDue(core)))))
+        await compare();
+      await lookForErased();
       if (failures.length > 0) throw failures[0];
+      await askFates(core);
       return found;
     },
     forget() {

@@ -53,7 +53,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
 
   const state = (): SyncState => ({
     phase,
-    waiting: core.pending.size,
+    waiting: core.pending.items,
     attention: [...core.inbox.values()].filter(item => item.kind !== 'dismissed').length,
     progress: core.progress,
     lastSyncedAt: core.mark.lastSyncedAt,
@@ -67,6 +67,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     core.ports.emit('sync', now);
   };
   const enter = (next: SyncState['phase'], why: AppErrorData | null): void => {
+    if (phase !== next || why !== null) core.log.note({ kind: next, ...(why === null ? {} : { code: why.code }) });
     phase = next;
     reason = why;
     emit();
