@@ -1,4 +1,6 @@
 /** Which column of a file goes where: targets, and the shape of a mapping. Guessing lives in guess-mapping.ts. Rules IM1, IM2. */
+import type { RuledField } from './permissions.ts';
+
 export const IMPORT_TARGETS = [
   'ignore',
   'name',
@@ -19,6 +21,18 @@ export const IMPORT_TARGETS = [
   'notes',
 ] as const;
 export type ImportTarget = (typeof IMPORT_TARGETS)[number];
+
+/** The customer's field that a target fills, where that field has a rule of its own (AC3). */
+export const RULED_TARGETS: Readonly<Partial<Record<ImportTarget, RuledField>>> = {
+  company: 'company',
+  phone: 'phones',
+  email: 'emails',
+  wechat: 'socials',
+  qq: 'socials',
+  wecom: 'socials',
+  social_other: 'socials',
+  notes: 'notes',
+};
 
 /** One target per column, by position. Several columns may go to phone, e-mail, social accounts, tags and notes. */
 export type ImportMapping = readonly ImportTarget[];

@@ -3,9 +3,10 @@
  * written. Rules ST11 to ST14.
  */
 import type { ContactKind, Customer } from '../../../common/domain/customer.ts';
-import { can, type Action } from '../../../common/domain/permissions.ts';
+import { can, EMPTY_FIELDS, mayEnter, RULED_FIELDS, type Action } from '../../../common/domain/permissions.ts';
 import { validateNewCustomer } from '../../../common/domain/validate-customer.ts';
 import { makeId } from '../../../common/lib/ids.ts';
+import { jsonEquals } from '../../../common/lib/json.ts';
 import { ok, type Result } from '../../../common/lib/result.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
@@ -44,6 +45,10 @@ export function createCustomersApi(core: Core): CustomersApi {
       assertCan(core, 'customer.create');
       const checked = validateNewCustomer(draft, core.reference.lookup());
       if (!checked.ok) throw new AppError('validation_failed', { fields: checked.error });
+      const closed = RULED_FIELDS.filter(field => !mayEnter(core.actor, field));
+      const filled = closed.filter(field => !jsonEquals(checked.value[field], EMPTY_FIELDS[field]));
+      const refused = filled.map(field => ({ field, code: 'field_not_writable' }));
+      if (refused.length > 0) throw new AppError('validation_failed', { fields: refused });
       const customerId = newId();
       await writeDrafts(core, [{ kind: 'customer.create', docId: customerId, taskId: null, doc: checked.value }]);
       return ok({ customerId });

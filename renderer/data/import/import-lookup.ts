@@ -1,6 +1,7 @@
 /** What import looks up by name: dictionary values by label or code, tags by name. Plain data crosses to the compute worker. Rule IM9. */
 import type { DictionaryEntry, DictionaryKind } from '../../../common/domain/classification.ts';
 import { foldText } from '../../../common/domain/customer-query.ts';
+import type { RuledField } from '../../../common/domain/permissions.ts';
 import type { Lookup } from '../../../common/domain/validate-customer.ts';
 
 /** The form that crosses to another thread. */
@@ -8,10 +9,13 @@ export interface LookupData {
   readonly entries: readonly DictionaryEntry[];
   readonly tags: readonly { readonly tagId: string; readonly name: string }[];
   readonly mayCreateTags: boolean;
+  /** Fields that the person may not enter; none when absent. */
+  readonly closedFields?: readonly RuledField[];
 }
 
 export interface ImportLookup extends Lookup {
   readonly mayCreateTags: boolean;
+  readonly closedFields: ReadonlySet<RuledField>;
   /** Entry id of a label in either language, an entry id or its code; a scene of the given channel comes first. */
   entryIdOf(kind: DictionaryKind, text: string, parentId: string | null): string | undefined;
   tagIdOf(name: string): string | undefined;
@@ -25,6 +29,7 @@ export function createImportLookup(data: LookupData): ImportLookup {
   return {
     entries,
     mayCreateTags: data.mayCreateTags,
+    closedFields: new Set(data.closedFields),
     hasTag: tagId => tagIds.has(tagId),
     hasGroup: () => false,
     entryIdOf(kind, text, parentId): string | undefined {

@@ -5,7 +5,8 @@
  * reader that is passed in (a compute worker in the application), the writing by the engine's {@link Writer}.
  */
 import { err, ok, type Result } from '../../../common/lib/result.ts';
-import { can } from '../../../common/domain/permissions.ts';
+import { RULED_TARGETS, type ImportMapping } from '../../../common/domain/import-mapping.ts';
+import { can, mayEnter, RULED_FIELDS, type RuledField } from '../../../common/domain/permissions.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, ImportCheck, ImportInspection, ImportOptions, ImportProgress } from '../api.ts';
 import { startTask, TELL_MS } from '../batch/task-log.ts';
@@ -34,6 +35,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
   let isStarting = false;
   let running: { readonly taskId: string; readonly abort: AbortController; readonly done: Promise<void> } | null = null;
 
+  const closedFields = (): RuledField[] => RULED_FIELDS.filter(field => !mayEnter(writer.actor, field));
   const open = async (
     token: string,
     job: { options: ImportOptions; stage: ImportProgress['stage']; signal: AbortSignal; wantsFailedRows: boolean },
@@ -44,6 +46,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       entries: [...entries.values()],
       tags: tags.map(({ tagId, name }) => ({ tagId, name })),
       mayCreateTags: can(writer.actor, 'tag.create'),
+      closedFields: closedFields(),
     };
     const { options, wantsFailedRows, signal, stage } = job;
     const reader = openReader(source, { options, lookup, now: writer.now(), wantsFailedRows });
@@ -73,7 +76,8 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
     async inspect(fileToken, override): Answer<ImportInspection> {
       try {
         refuseWithoutRight(writer);
-        return ok(await inspectFile((await writer.openFile(fileToken)).stream, override));
+        const inspection = await inspectFile((await writer.openFile(fileToken)).stream, override);
+        return ok({ ...inspection, mapping: withoutClosed(inspection.mapping, closedFields()) });
       } catch (error) {
         return refuse(error);
       }
@@ -121,6 +125,14 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
 function refuse(thrown: unknown): Result<never, AppErrorData> {
   if (thrown instanceof AppError) return err(thrown.data);
   throw thrown;
+}
+
+/** A guess never puts a column into a field that the person may not enter. */
+function withoutClosed(mapping: ImportMapping, closed: readonly RuledField[]): ImportMapping {
+  return mapping.map(target => {
+    const field = RULED_TARGETS[target];
+    return field !== undefined && closed.includes(field) ? 'ignore' : target;
+  });
 }
 
 function refuseWithoutRight(writer: Writer): void {

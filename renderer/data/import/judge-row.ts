@@ -9,7 +9,7 @@ import { normalizePhone } from '../../../common/domain/contact.ts';
 import { isNotesHeader } from '../../../common/domain/guess-mapping.ts';
 import { CHINA_OFFSET_MINUTES, parseDate } from '../../../common/domain/parse-date.ts';
 import { validateNewCustomer, type CustomerDraft } from '../../../common/domain/validate-customer.ts';
-import type { ImportTarget } from '../../../common/domain/import-mapping.ts';
+import { RULED_TARGETS, type ImportTarget } from '../../../common/domain/import-mapping.ts';
 import type { NewCustomer, Social } from '../../../common/domain/customer.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { ImportFailure, ImportOptions } from '../api.ts';
@@ -66,7 +66,7 @@ export function createJudge(input: JudgeInput): (record: CsvRecord) => Judgement
 function judgeCells(cells: readonly string[], line: number, input: JudgeInput): Judgement {
   const { options, lookup } = input;
   const found = collect(cells, options.mapping);
-  const problems: Problem[] = [];
+  const problems = findClosed(found, lookup);
   const read = (target: ImportTarget): Found | undefined => found.get(target)?.[0];
   const phones = unique(spread(found.get('phone'), PHONE_LIST), text => {
     const phone = normalizePhone(text, '', options.region);
@@ -108,6 +108,15 @@ function judgeCells(cells: readonly string[], line: number, input: JudgeInput): 
       ...failures,
     ],
   };
+}
+
+/** Cells for fields that the person may not enter: said for the row, rather than left out in silence (AC3). */
+function findClosed(found: ReadonlyMap<ImportTarget, readonly Found[]>, lookup: ImportLookup): Problem[] {
+  return [...found].flatMap(([target, cells]) => {
+    const field = RULED_TARGETS[target];
+    if (field === undefined || !lookup.closedFields.has(field)) return [];
+    return cells.map(cell => ({ ...cell, field, code: 'field_not_writable' }));
+  });
 }
 
 interface Problem extends Found {

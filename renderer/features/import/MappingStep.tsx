@@ -2,7 +2,9 @@
 import { Alert, Button, Checkbox, Select, Table } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IMPORT_TARGETS, type ImportTarget } from '../../../common/domain/import-mapping.ts';
+import { mayEnter } from '../../../common/domain/permissions.ts';
+import { IMPORT_TARGETS, RULED_TARGETS, type ImportTarget } from '../../../common/domain/import-mapping.ts';
+import { useSession } from '../../app/state/session.ts';
 import { useAmounts } from '../../ui/amounts.ts';
 import { checkMapping, sampleColumn } from './check-mapping.ts';
 import { FormatFields } from './FormatFields.tsx';
@@ -67,7 +69,12 @@ function MappingTable(): ReactElement | null {
   }));
   const setTarget = (column: number, target: ImportTarget): void =>
     changeOptions({ mapping: options.mapping.map((old, at) => (at === column ? target : old)) });
-  const targets = IMPORT_TARGETS.map(value => ({ value, label: t(`target.${value}`) }));
+  const user = useSession();
+  const mayUse = (target: ImportTarget): boolean => {
+    const field = RULED_TARGETS[target];
+    return field === undefined || mayEnter(user, field);
+  };
+  const targets = IMPORT_TARGETS.filter(mayUse).map(value => ({ value, label: t(`target.${value}`) }));
   return (
     <div className={styles.scroll}>
       <Table<Row>
