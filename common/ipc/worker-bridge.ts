@@ -8,7 +8,8 @@
  *   GET  /_bridge/key             → 32 bytes: the data key, 423 when locked
  *   GET  /_bridge/journal         → JSON lines of JournalRecord: those not yet acknowledged, oldest first
  *   POST /_bridge/journal/append  → JSON lines of JournalRecord; answers after fsync, 507 on a full disk
- *   POST /_bridge/journal/ack     → JSON array of mutation ids whose verdict is stored locally
+ *   POST /_bridge/journal/ack     → JSON array of mutation ids whose verdict is stored locally; an empty one takes
+ *                                   acknowledged records out of the file at once
  *   GET  /_bridge/file/<token>    → the bytes of a file that the user chose, as a stream; header `x-file-size`: their number
  *   *    /_server/<path>          → the same path on the sync server, with the session's token; failures of the network come back as
  *                                   an error answer (common/protocol/messages.ts) with status 502, 503 or 401

@@ -93,9 +93,13 @@ export class Journal {
     });
   }
 
-  /** The verdicts of these are stored: they are no longer needed. Unknown ids are ignored. */
+  /** The verdicts of these are stored: they are no longer needed. Unknown ids are ignored. With none, what is not needed leaves the file. */
   acknowledge(ids: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
+      if (ids.length === 0) {
+        await this.#compact();
+        return;
+      }
       const known = ids.filter(id => this.#pending.has(id));
       if (known.length === 0) return;
       const line = encodeLine({ ack: known });
@@ -143,6 +147,11 @@ export class Journal {
 
   async #compactIfWorthwhile(): Promise<void> {
     if (this.#deadBytes < this.#compactBytes || this.#deadBytes * 2 < this.#goodEnd) return;
+    await this.#compact();
+  }
+
+  async #compact(): Promise<void> {
+    if (this.#deadBytes === 0) return;
     const temporary = temporaryOf(this.#path);
     try {
       await this.#writeCopy(temporary);

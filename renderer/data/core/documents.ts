@@ -93,6 +93,7 @@ export async function writeDocuments(
   await core.store.remove(collection, removed);
   if (core.reference.update(collection, put, removed)) core.ports.emit('reference', core.reference.read());
   if (collection === 'customers') {
+    core.erasedCheckDue ||= removed.length > 0;
     core.index.remove(removed);
     core.index.upsert([...put.values()] as Customer[]);
   }

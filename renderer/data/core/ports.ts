@@ -15,7 +15,7 @@ export interface JournalPort {
   append(records: readonly JournalRecord[]): Promise<void>;
   /** The records that are not acknowledged, oldest first; of equal ids the last counts. */
   readUnacked(): Promise<readonly JournalRecord[]>;
-  /** Says that the verdicts of these mutations are stored locally. */
+  /** Says that the verdicts of these mutations are stored locally. An empty list takes what was acknowledged out of the file at once. */
   ack(ids: readonly string[]): Promise<void>;
 }
 

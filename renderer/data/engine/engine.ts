@@ -15,6 +15,7 @@ import { interruptTasks } from '../batch/task-log.ts';
 import { createRound, type RoundOptions } from '../sync/round.ts';
 import { createSyncLoop, type SyncLoop, type Timer } from '../sync/sync-loop.ts';
 import type { Core } from '../core/core.ts';
+import { createConsentsApi, type ConsentsApi } from './consents.ts';
 import { assertCan, createCustomersApi, refuseField, type CustomersApi } from './customers.ts';
 import { createWriter, type OpenFile } from './engine-writer.ts';
 import { openCore } from './open-core.ts';
@@ -24,6 +25,7 @@ import { orFail, writeDrafts } from '../core/write.ts';
 import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &
+  ConsentsApi &
   SyncCenterApi &
   Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'call' | 'syncState' | 'syncNow' | 'checkData'>;
 
@@ -84,6 +86,7 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
   return {
     api: {
       ...createCustomersApi(core),
+      ...createConsentsApi(core),
       ...createSyncCenterApi(core),
       reference: async () => ok(core.reference.read()),
       createTag: input => createTag(core, input),

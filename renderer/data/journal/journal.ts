@@ -21,6 +21,8 @@ export interface Journal {
   /** What is not acknowledged yet. */
   replay(): Promise<Replay>;
   ack(ids: readonly string[]): Promise<void>;
+  /** Takes what was acknowledged out of the file, which otherwise happens now and then. */
+  compact(): Promise<void>;
 }
 
 export function createJournal(port: JournalPort, cipher: Cipher): Journal {
@@ -45,6 +47,7 @@ export function createJournal(port: JournalPort, cipher: Cipher): Journal {
       };
     },
     ack: ids => (ids.length === 0 ? Promise.resolve() : port.ack(ids)),
+    compact: () => port.ack([]),
   };
 }
 

@@ -14,6 +14,7 @@ import { saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { keepSent } from '../outbox/sent.ts';
 import type { InboxItem } from '../store/local-records.ts';
+import { makeErasedItem } from './erased.ts';
 import { saveMark } from './mark.ts';
 import { parseDocs } from './parse-docs.ts';
 import { undoLocally } from './undo.ts';
@@ -117,6 +118,8 @@ function refusalOf(item: Judged): Refusal | null {
 }
 
 async function makeRefusedItem(core: Core, { mutation, verdict, parts }: Refusal): Promise<InboxItem> {
+  // Of an erased person not even what was typed is kept (PR12).
+  if (verdict.code === 'erased') return makeErasedItem({ itemId: mutation.id, at: mutation.madeAt });
   return makeInboxItem({
     itemId: mutation.id,
     kind: 'refused',

@@ -5,7 +5,7 @@
  */
 import type { Holding } from '../../../common/protocol/calls/privacy.ts';
 import { scopeKeysOf } from '../../../common/domain/permissions.ts';
-import { concernsOf, documentsOf, isBulk, narrow } from '../../../common/merge/bulk.ts';
+import { withoutCustomer } from '../../../common/merge/without-customer.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection, Database } from '../../db/database.ts';
 import { toStoredCustomer } from '../../presenters/documents.ts';
@@ -135,11 +135,4 @@ async function forgetEdits(tx: Connection, db: Database, orgId: string, customer
     const outcome = JSON.parse(db.cipher.open(row.result, place)) as Record<string, unknown>;
     await saveVerdict(tx, orgId, row, db.cipher.seal(JSON.stringify({ ...outcome, conflicts: [] }), place));
   }
-}
-
-/** Of an edit what does not concern the customer; null when nothing is left. */
-export function withoutCustomer(mutation: Mutation, customerId: string): Mutation | null {
-  if (!concernsOf(mutation).includes(customerId)) return mutation;
-  if (!isBulk(mutation)) return null;
-  return narrow(mutation, new Set(documentsOf(mutation).filter(id => id !== customerId)));
 }
