@@ -11,6 +11,7 @@ import {
   powerMonitor,
   protocol,
   session as browserSessions,
+  shell,
   type BrowserWindow,
 } from 'electron';
 import type { Locale } from '../common/ipc/desktop.ts';
@@ -18,7 +19,6 @@ import { MENU_EVENT, SESSION_EVENT } from '../common/ipc/events.ts';
 import { readConfig } from './config.ts';
 import { accountHandlers } from './ipc/account.ts';
 import { appHandlers } from './ipc/app.ts';
-import { auditHandlers } from './ipc/audit.ts';
 import { fileHandlers } from './ipc/files.ts';
 import { registerIpc } from './ipc/register.ts';
 import { sessionHandlers } from './ipc/session.ts';
@@ -34,6 +34,7 @@ import { openMainWindow, setWindowTitle } from './windows/main-window.ts';
 import { installMenu } from './windows/menu.ts';
 
 const TICK_MS = 30_000;
+const USUAL_IDLE_MINUTES = 15;
 
 const config = readConfig(process.env, app.isPackaged);
 const isDeveloping = !app.isPackaged;
@@ -58,6 +59,8 @@ async function start(): Promise<void> {
     keyStore: electronKeyStore,
     fetch: (url, init) => network.fetch(url, init),
     systemIdleMs: () => powerMonitor.getSystemIdleTime() * 1000,
+    idleMinutes: () => idleMinutesOf(settings),
+    openBrowser: url => shell.openExternal(url),
     log,
   });
   guardPages(log);
@@ -85,6 +88,7 @@ function answerPage(services: Services, settings: SettingsFile): void {
       version: app.getVersion(),
       platform: process.platform,
       locale: localeOf(settings),
+      idleMinutes: idleMinutesOf(settings),
       demo: config.demo,
     }),
     async setLocale(chosen) {
@@ -92,6 +96,7 @@ function answerPage(services: Services, settings: SettingsFile): void {
       showMenu(services, settings);
       if (window !== null) setWindowTitle(window, chosen);
     },
+    setIdleMinutes: minutes => settings.save({ idleMinutes: minutes }),
     notify(title, body) {
       const note = new Notification({ title, body });
       note.on('click', showWindow);
@@ -108,14 +113,14 @@ function answerPage(services: Services, settings: SettingsFile): void {
       ...info,
       ...sessionHandlers(session),
       ...fileHandlers({ session, files, dialogs }),
-      ...auditHandlers(session),
       ...accountHandlers(services.entry),
     },
     log,
   );
   session.onChange(state => {
     window?.webContents.send(SESSION_EVENT, state);
-    if (state.status === 'signed_out') clearWiped(services);
+    // Databases are in use while a store is open; a fresh start leaves an old one behind.
+    if (state.status === 'signed_out' || state.status === 'unlock_setup') clearWiped(services);
   });
 }
 
@@ -155,6 +160,11 @@ function showMenu(services: Services, settings: SettingsFile): void {
     { send: command => window?.webContents.send(MENU_EVENT, command), lock: () => services.lock('user') },
     isDeveloping,
   );
+}
+
+/** What the environment says, else what the user chose, else a quarter of an hour. */
+function idleMinutesOf(settings: SettingsFile): number {
+  return config.idleMinutes ?? settings.get().idleMinutes ?? USUAL_IDLE_MINUTES;
 }
 
 function localeOf(settings: SettingsFile): Locale {

@@ -1,4 +1,5 @@
 /** Builds the HTTP application from its parts. It listens nowhere: start.ts does, and tests inject requests. Rules RT1, ER1, OP2. */
+import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
@@ -12,7 +13,7 @@ import { handleError, handleNotFound } from './http/error-handler.ts';
 import { loggerOptions } from './http/logger.ts';
 import { ACCESS_ROUTES } from './routes/access.ts';
 import { ACCOUNT_ROUTES } from './routes/accounts.ts';
-import { auditRoute } from './routes/audit.ts';
+import { AUDIT_ROUTES } from './routes/audit.ts';
 import { consent } from './routes/consent.ts';
 import { customerRoute } from './routes/customer.ts';
 import { digest } from './routes/digest.ts';
@@ -20,10 +21,14 @@ import { DEVICE_ROUTES } from './routes/devices.ts';
 import { FACTOR_ROUTES } from './routes/factors.ts';
 import { health, ready } from './routes/health.ts';
 import { hello } from './routes/hello.ts';
+import { LOOKUP_ROUTES } from './routes/lookup.ts';
+import { LIMIT_ROUTES } from './routes/limits.ts';
 import { poke } from './routes/poke.ts';
+import { PRIVACY_ROUTES } from './routes/privacy.ts';
 import { pull } from './routes/pull.ts';
 import { push } from './routes/push.ts';
 import { refreshRoute, signInRoute, signOutRoute } from './routes/session.ts';
+import { QUARANTINE_ROUTES } from './routes/quarantine.ts';
 import { SSO_ROUTES } from './routes/sso.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -38,14 +43,22 @@ export const ROUTES: readonly Route[] = [
   digest,
   consent,
   poke,
-  auditRoute,
   customerRoute,
   ...ACCOUNT_ROUTES,
   ...FACTOR_ROUTES,
   ...SSO_ROUTES,
   ...DEVICE_ROUTES,
   ...ACCESS_ROUTES,
+  ...AUDIT_ROUTES,
+  ...LIMIT_ROUTES,
+  ...LOOKUP_ROUTES,
+  ...PRIVACY_ROUTES,
+  ...QUARANTINE_ROUTES,
 ];
+
+/** Smaller answers gain nothing. The level is the one behind which time grows faster than bytes shrink. */
+const COMPRESS_FROM = 700;
+const COMPRESS_LEVEL = 4;
 
 /** The application, ready for inject or listen. Closing it ends the poke streams; the database belongs to the caller. */
 export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
@@ -81,6 +94,13 @@ export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('preClose', done => {
     deps.pokes.close();
     done();
+  });
+  await app.register(compress, {
+    global: false,
+    encodings: ['gzip', 'identity'],
+    requestEncodings: ['gzip', 'identity'],
+    threshold: COMPRESS_FROM,
+    zlibOptions: { level: COMPRESS_LEVEL },
   });
   await app.register(swagger, {
     openapi: {

@@ -26,6 +26,7 @@ export const ACTIONS = [
   'interaction.create',
   'behavior.create',
   'consent.record',
+  'quarantine.resolve',
   'stats.read',
   'delegation.create',
   'member.manage',
@@ -37,6 +38,8 @@ export const ACTIONS = [
   'security.manage',
   'privacy.manage',
   'audit.read',
+  'audit.export',
+  'limits.manage',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -90,6 +93,7 @@ const work: readonly Action[] = [
   'interaction.create',
   'behavior.create',
   'consent.record',
+  'quarantine.resolve',
   'stats.read',
   'delegation.create',
 ];
@@ -117,12 +121,12 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
   sales: builtIn('sales', { scope: 'self', actions: work, fields: fieldRules('plain', true) }),
   operations: builtIn('operations', {
     scope: 'all',
-    actions: work.filter(action => action !== 'customer.reveal'),
+    actions: work.filter(action => action !== 'customer.reveal' && action !== 'quarantine.resolve'),
     fields: fieldRules('masked', true),
   }),
   auditor: builtIn('auditor', {
     scope: 'all',
-    actions: ['customer.read', 'stats.read', 'audit.read'],
+    actions: ['customer.read', 'stats.read', 'audit.read', 'audit.export'],
     fields: fieldRules('masked', false),
   }),
 };

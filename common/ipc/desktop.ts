@@ -15,7 +15,8 @@ import {
   type ServerStatus,
   type SetUpRequest,
 } from '../protocol/account-messages.ts';
-import type { AuditAnswer, SessionUser } from '../protocol/messages.ts';
+import type { SessionUser } from '../protocol/messages.ts';
+import type { FactorSecret, SignInWays } from '../protocol/sign-in.ts';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -36,15 +37,21 @@ export type SessionState =
       readonly serverUrl: string;
       readonly user: SessionUser;
       readonly vault: VaultInfo;
+      /** Edits that were given up with an old store that could not be opened any more. */
+      readonly lost: number;
     }
   | {
       readonly status: 'locked';
       /** The server that the user signed in to: shown to him, and offered when he signs in again. */
       readonly serverUrl: string;
-      readonly user: SessionUser;
+      /** Null where only the data key could tell who it is: on a computer without a usable key store. */
+      readonly user: SessionUser | null;
+      /** Without methods the key is lost: what is stored can no longer be opened. */
       readonly vault: VaultInfo;
-      /** `lease`: too long without contact, sign in again; `wiped`: revoked by the server. */
-      readonly reason: 'start' | 'user' | 'idle' | 'lease';
+      /** `offline`: long without contact, unlock again; `lease`: too long, sign in again. */
+      readonly reason: 'start' | 'user' | 'idle' | 'offline' | 'lease';
+      /** Edits that wait to be sent; null when even their number cannot be known. */
+      readonly unsent: number | null;
     }
   | {
       readonly status: 'unlocked';
@@ -53,12 +60,17 @@ export type SessionState =
       readonly user: SessionUser;
       readonly vault: VaultInfo;
       readonly leaseEndsAt: number;
+      /** Hours without contact until the store has to be unlocked again, and until it needs the server. */
+      readonly unlockHours: number;
+      readonly leaseHours: number;
     };
 
 export interface AppInfo {
   readonly version: string;
   readonly platform: string;
   readonly locale: Locale;
+  /** Minutes without input until the store locks. */
+  readonly idleMinutes: number;
   /** Set by `npm start`: the demonstration accounts to show on the sign-in page. */
   readonly demo: readonly { readonly login: string; readonly password: string; readonly label: string }[];
 }
@@ -85,17 +97,30 @@ export const pageErrorSchema = z.strictObject({
 });
 export type PageError = z.infer<typeof pageErrorSchema>;
 
+/** What a user may choose; see {@link AppInfo.idleMinutes}. */
+export const IDLE_MINUTES = [5, 10, 15, 30, 60] as const;
+export type IdleMinutes = (typeof IDLE_MINUTES)[number];
+
+const recover = z.boolean().optional();
+const unlockWay = { keyStore: z.boolean(), passphrase: passphrase.nullable() };
+
 /** Channel → schema of its arguments. */
 export const CHANNELS = {
   'app.info': z.tuple([]),
   'app.setLocale': z.tuple([z.enum(LOCALES)]),
+  'app.setIdleMinutes': z.tuple([z.literal(IDLE_MINUTES)]),
   'app.notify': z.tuple([z.strictObject({ title: z.string().max(100), body: z.string().max(300) })]),
   'app.report': z.tuple([pageErrorSchema]),
   'session.state': z.tuple([]),
-  'session.signIn': z.tuple([
-    z.strictObject({ serverUrl: z.string().max(300), login: z.string().max(100), password: z.string().max(200) }),
-  ]),
-  'session.setUpUnlock': z.tuple([z.strictObject({ keyStore: z.boolean(), passphrase: passphrase.nullable() })]),
+  'session.ways': z.tuple([z.strictObject({ serverUrl: address })]),
+  'session.signIn': z.tuple([z.strictObject({ serverUrl: address, login: typed, password: passphrase, recover })]),
+  'session.signInWithCode': z.tuple([z.strictObject({ code: typed })]),
+  'session.beginFactor': z.tuple([]),
+  'session.confirmFactor': z.tuple([z.strictObject({ code: typed })]),
+  'session.signInByBrowser': z.tuple([z.strictObject({ serverUrl: address, recover })]),
+  'session.cancelSignIn': z.tuple([]),
+  'session.setUpUnlock': z.tuple([z.strictObject(unlockWay)]),
+  'session.changeUnlock': z.tuple([z.strictObject({ current: passphrase.nullable(), ...unlockWay })]),
   'session.unlock': z.tuple([z.strictObject({ passphrase: passphrase.nullable() })]),
   'session.lock': z.tuple([]),
   'session.signOut': z.tuple([z.strictObject({ wipe: z.boolean() })]),
@@ -121,13 +146,6 @@ export const CHANNELS = {
       kind: z.enum(['csv', 'png', 'txt']),
     }),
   ]),
-  'audit.list': z.tuple([
-    z.strictObject({
-      before: z.int().nullable(),
-      limit: z.int().min(1).max(200),
-      action: z.string().max(60).nullable(),
-    }),
-  ]),
 } as const;
 export type Channel = keyof typeof CHANNELS;
 
@@ -138,15 +156,30 @@ export interface Desktop {
   readonly app: {
     info(): Answer<AppInfo>;
     setLocale(locale: Locale): Answer<null>;
+    setIdleMinutes(minutes: IdleMinutes): Answer<null>;
     notify(message: { title: string; body: string }): Answer<null>;
     /** Writes an error of the page into the log; answers its reference. */
     report(error: PageError): Answer<string>;
   };
   readonly session: {
     state(): Answer<SessionState>;
-    /** Online only. Afterwards the state is `unlock_setup` (first time on this device), `locked` or `unlocked`. */
-    signIn(input: { serverUrl: string; login: string; password: string }): Answer<SessionState>;
+    /** How one may sign in at a server. Online only, like everything up to `signInByBrowser`. */
+    ways(input: { serverUrl: string }): Answer<SignInWays>;
+    /**
+     * Afterwards the state is `unlock_setup` (first time on this device), `locked` or `unlocked`. Refused with `totp_required` the next
+     * step is `signInWithCode`, with `totp_setup_required` it is `beginFactor`. With `recover` what is stored here of the user of the
+     * locked store is destroyed once the sign-in has succeeded.
+     */
+    signIn(input: { serverUrl: string; login: string; password: string; recover?: boolean }): Answer<SessionState>;
+    signInWithCode(input: { code: string }): Answer<SessionState>;
+    beginFactor(): Answer<FactorSecret>;
+    confirmFactor(input: { code: string }): Answer<{ state: SessionState; recoveryCodes: readonly string[] }>;
+    /** Opens the system's browser at the company's identity provider and waits until it comes back. */
+    signInByBrowser(input: { serverUrl: string; recover?: boolean }): Answer<SessionState>;
+    cancelSignIn(): Answer<null>;
     setUpUnlock(input: { keyStore: boolean; passphrase: string | null }): Answer<SessionState>;
+    /** `current` is the passphrase in use, where there is one. */
+    changeUnlock(input: { current: string | null; keyStore: boolean; passphrase: string | null }): Answer<SessionState>;
     unlock(input: { passphrase: string | null }): Answer<SessionState>;
     lock(): Answer<SessionState>;
     /** `wipe` destroys the local store's keys and data of this user on this device. */
@@ -167,10 +200,6 @@ export interface Desktop {
     openImport(): Answer<OpenedFile | null>;
     /** Opens the system dialog and writes; answers the chosen file's name, or null when it was cancelled. */
     save(input: { suggestedName: string; data: Uint8Array; kind: 'csv' | 'png' | 'txt' }): Answer<string | null>;
-  };
-  readonly audit: {
-    /** Online only; needs the permission `audit.read`. Newest first. */
-    list(input: { before: number | null; limit: number; action: string | null }): Answer<AuditAnswer>;
   };
   /** Menu commands: see MENU_COMMANDS in events.ts. */
   onMenu(listener: (command: MenuCommand) => void): () => void;

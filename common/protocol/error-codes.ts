@@ -87,6 +87,8 @@ export const ERROR_CODES = {
   no_longer_yours: code('conflict', 409),
   erased: code('conflict', 409),
   limit_reached: code('conflict', 409),
+  changed_meanwhile: code('conflict', 409),
+  quota_reached: code('conflict', 409, 'later'),
   last_administrator: code('conflict', 409),
   built_in_role: code('conflict', 409),
   role_in_use: code('conflict', 409),

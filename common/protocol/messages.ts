@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { COLLECTION_NAMES } from './collections.ts';
 import { ERROR_CODES } from './error-codes.ts';
+import { deviceLimitsSchema } from '../domain/limits.ts';
 import { grantSchema } from '../domain/role.ts';
 import { BULK_LIMITS } from './mutation.ts';
 
@@ -98,6 +99,8 @@ export const helloAnswerSchema = z.strictObject({
   access: z.int().optional(),
   /** Since version 2: the company's public key (Ed25519, base64) for consents to mass removals; the device keeps the first one it is told. */
   consentKey: z.string().optional(),
+  /** Since version 2: what this person may use per day, and how many plain values he was shown already. */
+  limits: deviceLimitsSchema.optional(),
 });
 
 /** Mutations are parsed one by one, so that one bad one does not hold back the others (SY7). */
@@ -168,12 +171,6 @@ export const pullAnswerSchema = z.strictObject({
 /** One event of the poke stream: the head moved; whoever is interested pulls. Never data. */
 export const pokeSchema = z.strictObject({ head: z.int() });
 
-export const auditQuerySchema = z.strictObject({
-  before: z.coerce.number().int().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  action: z.string().max(60).optional(),
-  actorId: id.optional(),
-});
 export const auditRowSchema = z.strictObject({
   n: z.int(),
   at: z.int(),
@@ -185,12 +182,6 @@ export const auditRowSchema = z.strictObject({
   /** Names of fields, counts and reasons; never a contact value. */
   detail: z.record(z.string(), z.json()),
 });
-export const auditAnswerSchema = z.strictObject({
-  rows: z.array(auditRowSchema),
-  /** Entries that match, over all pages. */
-  total: z.int(),
-});
-
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
 export type SessionUser = z.infer<typeof sessionUserSchema>;
@@ -206,4 +197,3 @@ export type PullRequest = z.infer<typeof pullRequestSchema>;
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;
 export type Change = z.infer<typeof changeSchema>;
 export type AuditRow = z.infer<typeof auditRowSchema>;
-export type AuditAnswer = z.infer<typeof auditAnswerSchema>;

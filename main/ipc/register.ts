@@ -1,6 +1,6 @@
 /**
  * The one way by which the page's questions come in: the sender is checked, the arguments are parsed, the answer is a plain result.
- * The topics (app, session, files, audit) are the other files of this folder. Rules IP1 to IP4.
+ * The topics (app, session, files) are the other files of this folder. Rules IP1 to IP4.
  */
 import { CHANNELS, type Channel } from '../../common/ipc/desktop.ts';
 import { APP_ORIGIN } from '../../common/ipc/worker-bridge.ts';

@@ -22,13 +22,21 @@ const desktop: Desktop = {
   app: {
     info: () => ask('app.info'),
     setLocale: locale => ask('app.setLocale', locale),
+    setIdleMinutes: minutes => ask('app.setIdleMinutes', minutes),
     notify: message => ask('app.notify', message),
     report: error => ask('app.report', error),
   },
   session: {
     state: () => ask('session.state'),
+    ways: input => ask('session.ways', input),
     signIn: input => ask('session.signIn', input),
+    signInWithCode: input => ask('session.signInWithCode', input),
+    beginFactor: () => ask('session.beginFactor'),
+    confirmFactor: input => ask('session.confirmFactor', input),
+    signInByBrowser: input => ask('session.signInByBrowser', input),
+    cancelSignIn: () => ask('session.cancelSignIn'),
     setUpUnlock: input => ask('session.setUpUnlock', input),
+    changeUnlock: input => ask('session.changeUnlock', input),
     unlock: input => ask('session.unlock', input),
     lock: () => ask('session.lock'),
     signOut: input => ask('session.signOut', input),
@@ -42,9 +50,6 @@ const desktop: Desktop = {
   files: {
     openImport: () => ask('files.openImport'),
     save: input => ask('files.save', input),
-  },
-  audit: {
-    list: input => ask('audit.list', input),
   },
   onMenu: listener => listen(MENU_EVENT, listener),
 };

@@ -23,8 +23,5 @@ export const desktop: Desktop = {
   get files() {
     return window.desktop.files;
   },
-  get audit() {
-    return window.desktop.audit;
-  },
   onMenu: listener => window.desktop.onMenu(listener),
 };

@@ -5,6 +5,7 @@
 import type { Connection } from '../db/database.ts';
 import { advanceOrgHead, lockOrgHead, type ChangeLine, type OrgHead } from '../queries/org-head.ts';
 import { noteLost } from '../queries/scope-lost.ts';
+import { countAudits } from './limits/count-audits.ts';
 import { chainAudit, type AuditEntry } from './audit-chain.ts';
 
 /** Writes the lines behind the locked head and returns the new sequence. The first change has `head.seq + 1`. */
@@ -43,6 +44,7 @@ export async function recordAudit(
   tx: Connection,
   input: { readonly orgId: string; readonly at: number; readonly audits: readonly AuditEntry[] },
 ): Promise<void> {
+  await countAudits(tx, input);
   const head = await lockOrgHead(tx, input.orgId);
   await commitChanges(tx, { ...input, head, actorId: input.audits[0]?.actorId ?? null, changes: [] });
 }

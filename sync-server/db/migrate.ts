@@ -10,6 +10,7 @@ import { REFRESH_RETRY_SQL } from '../migrations/0002-refresh-retry.ts';
 import { ACCESS_SQL } from '../migrations/0003-access.ts';
 import { ACCOUNTS_SQL } from '../migrations/0004-accounts.ts';
 import { SIGN_IN_SQL } from '../migrations/0005-sign-in.ts';
+import { LIMITS_SQL } from '../migrations/0006-limits.ts';
 import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
 import { RECONCILE_SQL } from '../migrations/0008-reconcile.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
@@ -39,6 +40,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-sign-in': {
     up: async db => {
       await sql.raw(SIGN_IN_SQL).execute(db);
+    },
+  },
+  '0006-limits': {
+    up: async db => {
+      await sql.raw(LIMITS_SQL).execute(db);
     },
   },
   '0007-privacy': {

@@ -8,6 +8,7 @@ import { AppError } from '../../common/protocol/app-error.ts';
 import { errorAnswerSchema } from '../../common/protocol/messages.ts';
 import { authorizeRoute, type Caller, type RoutePolicy } from '../policies/route-policy.ts';
 import { authenticate } from './authenticate.ts';
+import { limitCaller } from './caller-limit.ts';
 import type { ServerDeps } from './deps.ts';
 import { findUnstorable } from './text-guard.ts';
 
@@ -38,6 +39,8 @@ export interface RouteSpec<Policy extends RoutePolicy, Body, Query, Params, Answ
   readonly perMinute: number;
   /** Bytes; 64 KB when absent. */
   readonly bodyLimit?: number;
+  /** Takes gzip and gives it to who asks for it. The limit holds for the inflated body. Never where an answer holds a secret. */
+  readonly isCompressed?: true;
   readonly body?: z.ZodType<Body>;
   readonly query?: z.ZodType<Query>;
   readonly params?: z.ZodType<Params>;
@@ -78,6 +81,8 @@ function toOptions<Policy extends RoutePolicy, Body, Query, Params, Answer>(
     method,
     url,
     bodyLimit: spec.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    compress: spec.isCompressed === true ? {} : false,
+    decompress: spec.isCompressed === true ? {} : false,
     schema: {
       summary: spec.summary,
       ...(policy.kind === 'public' ? {} : { security: [{ accessToken: [] }] }),
@@ -89,6 +94,7 @@ function toOptions<Policy extends RoutePolicy, Body, Query, Params, Answer>(
       // Before the body is read: who is not signed in makes us parse nothing.
       request.caller = policy.kind === 'public' ? null : await authenticate(deps, request);
       if (policy.kind !== 'public' && request.caller === null) throw new AppError('not_signed_in');
+      if (request.caller !== null) await limitCaller(deps, request.caller);
     },
     preValidation: (request, _reply, done) => {
       const checked =

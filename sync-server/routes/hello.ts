@@ -8,6 +8,7 @@ import { AppError } from '../../common/protocol/app-error.ts';
 import { policyOf } from '../commands/factors/policy.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { readSigner } from '../commands/consent.ts';
+import { deviceLimitsOf } from '../commands/limits/company-limits.ts';
 import { entitlementOf } from '../commands/pull-cursor.ts';
 import { helloForProtocol1 } from '../presenters/protocol-1.ts';
 import { presentUser } from '../presenters/session.ts';
@@ -28,13 +29,14 @@ export const hello = defineRoute({
     const now = deps.clock.now();
     const isSpoken = body.protocol >= PROTOCOL_OLDEST && body.protocol <= PROTOCOL_VERSION;
     const said = { appVersion: body.appVersion, unsent: body.unsent ?? null };
-    const [lastCseq, head, { leaseHours, unlockHours }, , user, signer] = await Promise.all([
+    const [lastCseq, head, { leaseHours, unlockHours }, , user, signer, limits] = await Promise.all([
       touchDevice(deps.db, caller, { now, protocol: isSpoken ? body.protocol : null }),
       readOrgHead(deps.db, caller.orgId),
       policyOf(deps.db, deps, caller.orgId),
       noteHello(deps.db, caller, said),
       caller.isRevoked ? null : readUser(deps.db, caller.orgId, caller.userId),
       readSigner(deps.db, caller.orgId),
+      deviceLimitsOf(deps.db, caller, now),
     ]);
     const isReset = body.epoch !== undefined && body.epoch !== null && body.epoch !== head.epoch;
     const answer: HelloAnswer = {
@@ -49,6 +51,7 @@ export const hello = defineRoute({
       ...(user === null ? {} : { user: presentUser(user, caller.grant), access: caller.entVer }),
       entVer: entitlementOf(caller),
       consentKey: signer.publicKey,
+      limits,
     };
     // Who speaks no version that we know is answered like the first: every version understands that he has to upgrade.
     return body.protocol === PROTOCOL_VERSION ? answer : helloForProtocol1(answer);

@@ -2,6 +2,7 @@
 import { pullAnswerSchema, pullRequestSchema } from '../../common/protocol/messages.ts';
 import { pullPage } from '../commands/pull.ts';
 import { maskOf } from '../commands/pull-cursor.ts';
+import { recordSnapshot } from '../commands/record-snapshot.ts';
 import { PROTOCOL_1, pullForProtocol1 } from '../presenters/protocol-1.ts';
 import { defineRoute } from '../http/define-route.ts';
 
@@ -11,11 +12,13 @@ export const pull = defineRoute({
   summary: 'The next page of what the caller may see: snapshot, then changes',
   policy: { kind: 'signed_in', permission: 'customer.read' },
   perMinute: 1_200,
+  isCompressed: true,
   body: pullRequestSchema,
   answer: pullAnswerSchema,
   async handle({ deps, caller, body }) {
     const canCompare = caller.protocol > PROTOCOL_1;
     const page = await pullPage(deps.db, caller, { ...body, canCompare });
+    if (page.began) await recordSnapshot(deps.db, caller);
     return canCompare ? { ...page, mask: maskOf(caller), access: caller.entVer } : pullForProtocol1(page);
   },
 });

@@ -50,7 +50,6 @@ describe('bridge to the page', () => {
     ['session.lock', ['unexpected']],
     ['files.save', [{ suggestedName: 'a', data: 'text', kind: 'csv' }]],
     ['files.save', [{ suggestedName: 'a', data: new Uint8Array(1), kind: 'exe' }]],
-    ['audit.list', [{ before: null, limit: 1000, action: null }]],
   ] as const)('[IP2] %s with %j is refused before anything runs', async (channel, args) => {
     const port = makePort();
     expect(await port.ask(channel, PAGE, ...args)).toEqual({ ok: false, error: { code: 'validation_failed' } });

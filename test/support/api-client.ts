@@ -1,5 +1,8 @@
 /** A device of one person for server tests: signs in by inject and sends requests; keeps every byte that it was answered. */
 import { expect } from 'vitest';
+import type { z } from 'zod';
+import { AUDIT_LIST, NO_FILTER, type AuditFilter } from '../../common/protocol/calls/audit.ts';
+import { callPath } from '../../common/protocol/calls/call.ts';
 import type { NewCustomer } from '../../common/domain/customer.ts';
 import type { Lane, Mutation } from '../../common/protocol/mutation.ts';
 import {
@@ -135,6 +138,18 @@ export function newCustomer(fields: Partial<NewCustomer> = {}): NewCustomer {
 /** A mutation that creates a customer. */
 export function createDraft(docId: string, fields: Partial<NewCustomer> = {}): MutationDraft {
   return { kind: 'customer.create', docId, doc: newCustomer(fields) };
+}
+
+/** Reads the newest entries of the audit by a filter. */
+export async function readAudit(
+  device: Device,
+  filter: Partial<AuditFilter> = {},
+  page: { readonly limit?: number; readonly before?: number | null } = {},
+): Promise<z.output<typeof AUDIT_LIST.answer>> {
+  const input = { filter: { ...NO_FILTER, ...filter }, before: page.before ?? null, limit: page.limit ?? 200 };
+  const { status, body } = await device.post(callPath(AUDIT_LIST.name), input);
+  expect({ status, error: status === 200 ? null : body }).toEqual({ status: 200, error: null });
+  return AUDIT_LIST.answer.parse(body);
 }
 
 /** Expects an error answer of the one shape and returns its code. */

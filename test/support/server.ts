@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ClientConfig } from 'pg';
+import { isAuditAction } from '../../common/domain/audit-actions.ts';
 import { systemClock, type Clock, type RandomBytes } from '../../common/lib/clock.ts';
 import type { RoleName } from '../../common/domain/permissions.ts';
 import { buildApp } from '../../sync-server/app.ts';
@@ -111,6 +112,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     logLines,
     connection: { ...info.connection, database: name },
     async close() {
+      await expectKnownActions(owner);
       await app.close();
       await db.close();
       await drop();
@@ -126,4 +128,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return { template: name, drop };
     },
   };
+}
+
+/** Every action that the server wrote, in whatever test, must be in the table of audit actions (AL1). */
+async function expectKnownActions(owner: Database): Promise<void> {
+  const text = 'SELECT DISTINCT action FROM audit';
+  const rows = await owner.query<{ action: string }>({ name: 'test-audit-actions', text }, []);
+  const unknown = rows.map(row => row.action).filter(action => action !== 'harmless' && !isAuditAction(action));
+  if (unknown.length > 0) throw new Error(`not in common/domain/audit-actions.ts: ${unknown.join(', ')}`);
 }

@@ -11,6 +11,7 @@ import {
   createDraft,
   newCustomer,
   nextId,
+  readAudit,
   signInDevice,
   type Device,
   type MutationDraft,
@@ -96,7 +97,7 @@ test('[P6][SS19] each role receives the records of its scope and not a byte of o
     const device = await signInDevice(own, login);
     const { changes, cursor } = await device.pullAll();
     for (const id of Object.values(ids)) await device.get(`/customers/v1/${id}`);
-    if (login === 'admin' || login === 'auditor') await device.get('/admin/v1/audit?limit=200');
+    if (login === 'admin' || login === 'auditor') await readAudit(device);
     await device.pullAll(cursor);
     const bytes = device.received.join('\n');
     const isMasked = login === 'operations' || login === 'auditor';

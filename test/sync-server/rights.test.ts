@@ -19,6 +19,7 @@ const WITHOUT_COMPANY = {
   server_setting: 'settings of the whole server',
   sign_in_attempt: 'keyed hashes of logins, known or not',
   job_lock: 'which work one server process does at a time',
+  set_up_token: 'whoever sets the empty server up, before there is a company',
   sso_flow: 'a sign-in at a provider that is on its way, before the person is known',
   kysely_migration: 'what migrations ran',
   kysely_migration_lock: 'one migrates, the others wait',

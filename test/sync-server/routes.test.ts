@@ -11,6 +11,7 @@ import {
   type Reply,
 } from '../support/api-client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { NO_FILTER } from '../../common/protocol/calls/audit.ts';
 import { ERROR_CODES, isErrorCode } from '../../common/protocol/error-codes.ts';
 
 let server: TestServer;
@@ -30,7 +31,11 @@ const CLOSED = [
   ['POST', '/sync/v1/push'],
   ['POST', '/sync/v1/pull'],
   ['GET', '/sync/v1/poke'],
-  ['GET', '/admin/v1/audit'],
+  ['POST', '/calls/v1/audit.list'],
+  ['POST', '/calls/v1/audit.verify'],
+  ['POST', '/calls/v1/audit.export'],
+  ['POST', '/calls/v1/limits.save'],
+  ['POST', '/calls/v1/anomalies.list'],
   ['GET', `/customers/v1/${nextId()}`],
 ] as const;
 
@@ -91,15 +96,16 @@ test('[RT2] push: 400, then 403, then verdicts for not found, conflict and succe
   ]);
 });
 
-test('[RT2] audit: 400 for a bad query, 403 without the permission, 200 with it', async () => {
+test('[RT2] audit: 400 for a bad request, 403 without the permission, 200 with it', async () => {
   const sales = await signInDevice(server, 'sales1');
   const auditor = await signInDevice(server, 'auditor');
-  const bad = await auditor.get('/admin/v1/audit?limit=0');
+  const asked = { filter: NO_FILTER, before: null, limit: 50 };
+  const bad = await auditor.post('/calls/v1/audit.list', { ...asked, limit: 0 });
   expect([bad.status, codeOf(bad)]).toEqual([400, 'validation_failed']);
-  const denied = await sales.get('/admin/v1/audit');
+  const denied = await sales.post('/calls/v1/audit.list', asked);
   expect([denied.status, codeOf(denied)]).toEqual([403, 'permission_denied']);
   expect(denied.body).toMatchObject({ error: { params: { permission: 'audit.read', role: 'sales' } } });
-  expect((await auditor.get('/admin/v1/audit')).status).toBe(200);
+  expect((await auditor.post('/calls/v1/audit.list', asked)).status).toBe(200);
 });
 
 test("[RT2] a customer by id: 400, 404 for unknown and for foreign, 200 for one of one's own", async () => {

@@ -201,7 +201,7 @@ test("[AU8] sign-out ends the device's refresh tokens and is recorded", async ()
 test('[AU6] a disabled account is out at once, with its tokens', async () => {
   const device = await signInDevice(server, 'auditor');
   await run('UPDATE app_user SET active = false WHERE user_id = $1', [server.users.auditor.userId]);
-  expect(codeOf(await device.get('/admin/v1/audit'))).toBe('account_disabled');
+  expect(codeOf(await device.post('/calls/v1/audit.list', {}))).toBe('account_disabled');
   expect(codeOf(await refresh(device.session, device.clientId))).toBe('account_disabled');
   expect(codeOf(await signIn(signInBody(server, 'auditor')))).toBe('account_disabled');
   expect(codeOf(await signIn({ ...signInBody(server, 'auditor'), password: 'wrong' }))).toBe('wrong_credentials');

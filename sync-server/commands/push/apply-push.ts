@@ -17,7 +17,9 @@ import { readOrgHead } from '../../queries/org-head.ts';
 import { readVerdicts } from '../../queries/push-load.ts';
 import { insertRows } from '../../queries/write-timeline.ts';
 import { resolveActor } from '../access/resolve-actor.ts';
+import { countAudits } from '../limits/count-audits.ts';
 import { attempt } from './attempt.ts';
+import { keepAllowance, noteVerdict } from './limit-gate.ts';
 import { loadState } from './load-state.ts';
 import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mutation.ts';
 import { maskOf } from '../pull-cursor.ts';
@@ -100,10 +102,13 @@ function applyBlock(
     const state = await loadState(tx, db, actor, mutationsOf(fresh));
     const { judged, isBehind } = judgeAll(state, { block, known, marks, ...context });
     const kept = judged.filter(entry => entry.isNew);
+    await keepAllowance(tx, state);
+    const counting = { orgId: caller.orgId, at: state.now, audits: state.audits };
+    await countAudits(tx, { ...counting, revealsPerDay: state.allowance?.limits.revealsPerDay });
     const hasNews = state.changes.length > 0 || state.audits.length > 0;
     const head = hasNews ? await writeState(tx, db, state) : (await readOrgHead(tx, caller.orgId)).seq;
     await keepVerdicts(tx, db, caller, kept, state.now);
-    if (kept.length > 0) await advanceDevice(tx, caller, highest(kept), state.now);
+    if (kept.length > 0) await advanceDevice(tx, caller, highest(kept), state.now, kept.length);
     const docs = await readDocs(tx, db, state, judged);
     const given = new Map(judged.map(entry => [entry.item, presentVerdict(state, entry, docs)]));
     return { verdicts: given, head, mask: maskOf(actor), isBehind };
@@ -152,10 +157,12 @@ function judgeAll(
 function judgeOne(state: PushState, { parsed, id }: ParsedMutation, log: PushLog): Outcome {
   if (parsed.refusal !== undefined) return parsed.refusal;
   const { mutation } = parsed;
-  return attempt(state, mutation, error => {
+  const outcome = attempt(state, mutation, error => {
     const name = error instanceof Error ? error.name : 'unknown';
     log.error({ mutationId: id, kind: mutation.kind, error: name }, 'verdict failed');
   });
+  noteVerdict(state, mutation, outcome);
+  return outcome;
 }
 
 /** What is stored of a verdict: sealed, because conflicts hold values. The documents are read anew whenever it is given. */

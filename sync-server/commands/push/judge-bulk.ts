@@ -8,6 +8,7 @@ import { can } from '../../../common/domain/permissions.ts';
 import { documentsOf, partsOf } from '../../../common/merge/bulk.ts';
 import type { VerdictPart } from '../../../common/protocol/messages.ts';
 import type { BulkMutation, SingleMutation } from '../../../common/protocol/mutation.ts';
+import { takeBulk } from './limit-gate.ts';
 import { noteAudit, rejected, type DocRef, type Outcome, type PushState } from './push-state.ts';
 
 /** `judgePart` gives the verdict on one part and never throws. */
@@ -18,8 +19,9 @@ export function judgeBulk(
 ): Outcome {
   const isImport = mutation.kind === 'customers.import';
   const docs = documentsOf(mutation).map((id): DocRef => ({ collection: 'customers', id }));
-  if (!can(state.actor, isImport ? 'customer.import' : 'batch.run')) {
-    const refusal = rejected('permission_denied', docs);
+  const isAllowed = can(state.actor, isImport ? 'customer.import' : 'batch.run');
+  const refusal = isAllowed ? takeBulk(state, mutation) : rejected('permission_denied', docs);
+  if (refusal !== null) {
     noteRefused(
       state,
       mutation,

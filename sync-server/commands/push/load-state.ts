@@ -15,6 +15,7 @@ import {
   readTaskCorrections,
 } from '../../queries/push-load.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
+import { loadAllowance } from './limit-gate.ts';
 import type { PushState } from './push-state.ts';
 
 /** The state for judging these mutations. */
@@ -30,9 +31,11 @@ export async function loadState(
   const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
   const outside = [...loaded.values()].filter(customer => !inScope(actor, customer));
   const [entries, tags] = [await readEntries(tx, orgId), await readTags(tx, orgId, ids.tags, ids.tagNames)];
+  const now = db.clock.now();
   return {
     actor,
-    now: db.clock.now(),
+    now,
+    allowance: await loadAllowance(tx, actor, mutations, now),
     newId: () => makeId(db.clock, db.random),
     entries: new Map(entries.map(entry => [entry.entryId, entry])),
     tagIds: new Set(tags.map(tag => tag.tagId)),

@@ -15,6 +15,7 @@ import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import type { AuditEntry } from '../audit-chain.ts';
+import type { Allowance } from './limit-gate.ts';
 
 /** Above every real sequence number; the index of the change is added until the real one is known. */
 export const PROVISIONAL = 2 ** 52;
@@ -60,6 +61,8 @@ export interface PushRows {
 export interface PushState {
   readonly actor: Actor;
   readonly now: number;
+  /** What limits leave to the actor; null when nothing of this push is limited. */
+  readonly allowance: Allowance | null;
   readonly newId: () => string;
   readonly entries: ReadonlyMap<string, DictionaryEntry>;
   /** Tag ids that exist, and the tag that stands for an alias. */

@@ -6,23 +6,34 @@ export interface DetailWords {
   readonly nameOf: (key: string) => string;
   /** What a text under that entry says: the name of a field, a reason, a person. */
   readonly tell: (key: string, text: string) => string;
+  /** A number under that entry: an amount, or a time where the entry is one. */
+  readonly amount: (key: string, value: number) => string;
   readonly separator: string;
   readonly colon: string;
 }
 
 /** One line; entries without content are left out. */
 export function describeDetail(detail: Readonly<Record<string, Json>>, words: DetailWords): string {
-  return Object.entries(detail)
-    .map(([key, value]) => [key, describe(key, value, words)] as const)
-    .filter(([, text]) => text !== '')
-    .map(([key, text]) => `${words.nameOf(key)}${words.colon}${text}`)
+  return factsOf(detail, words)
+    .map(({ name, text }) => `${name}${words.colon}${text}`)
     .join(' · ');
+}
+
+/** Each entry with its name; those without content are left out. */
+export function factsOf(
+  detail: Readonly<Record<string, Json>>,
+  words: DetailWords,
+): { readonly name: string; readonly text: string }[] {
+  return Object.entries(detail)
+    .map(([key, value]) => ({ name: words.nameOf(key), text: describe(key, value, words) }))
+    .filter(({ text }) => text !== '');
 }
 
 function describe(key: string, value: Json, words: DetailWords): string {
   if (value === null || value === '') return '';
   if (typeof value === 'string') return words.tell(key, value);
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'boolean') return words.nameOf(value ? 'yes' : 'no');
+  if (typeof value === 'number') return words.amount(key, value);
   if (isList(value)) return value.map(item => describe(key, item, words)).join(words.separator);
   return Object.entries(value)
     .map(([inner, item]) => `${words.nameOf(inner)} ${describe(inner, item, words)}`)

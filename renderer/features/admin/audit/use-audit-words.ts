@@ -4,8 +4,9 @@ import type { Json } from '../../../../common/lib/json.ts';
 import { isUuid } from '../../../../common/lib/ids.ts';
 import { isErrorCode } from '../../../../common/protocol/error-codes.ts';
 import { useReference } from '../../../app/state/reference.ts';
+import { useAmounts } from '../../../ui/amounts.ts';
 import { useErrorText } from '../../../ui/error-text.ts';
-import { describeDetail } from './describe-detail.ts';
+import { describeDetail, factsOf, type DetailWords } from './describe-detail.ts';
 
 /** Names an action. */
 export function useActionWord(): (action: string) => string {
@@ -22,20 +23,38 @@ export function shortenId(id: string): string {
   return `…${id.slice(-8)}`;
 }
 
+/** Entries that hold a time, in milliseconds. */
+const TIMES = new Set(['from', 'to', 'madeAt', 'startsAt', 'endsAt']);
+const PEOPLE = new Set(['ownerId', 'actorId', 'userId', 'fromUser', 'toUser', 'authorId']);
+
 /** Puts the detail of a row into one line. */
 export function useDetailWords(): (detail: Readonly<Record<string, Json>>) => string {
+  const words = useWords();
+  return detail => describeDetail(detail, words);
+}
+
+/** Puts the detail of a row into facts, each with its name. */
+export function useFactWords(): (detail: Readonly<Record<string, Json>>) => { name: string; text: string }[] {
+  const words = useWords();
+  return detail => factsOf(detail, words);
+}
+
+function useWords(): DetailWords {
   const { t } = useTranslation('admin/audit');
   const nameOf = useWordOf('detail');
   const actionWord = useWordOf('action');
   const textOf = useErrorText();
   const reference = useReference();
+  const format = useAmounts();
   const tell = (key: string, text: string): string => {
-    if (key === 'action') return actionWord(text);
-    if (key === 'ownerId' || key === 'actorId') return reference.memberName(text);
+    if (key === 'action' || key === 'actions') return actionWord(text);
+    if (PEOPLE.has(key)) return reference.memberName(text);
     if (isUuid(text)) return shortenId(text);
-    return key === 'reason' && isErrorCode(text) ? textOf({ code: text }) : nameOf(text);
+    return (key === 'reason' || key === 'code') && isErrorCode(text) ? textOf({ code: text }) : nameOf(text);
   };
-  return detail => describeDetail(detail, { nameOf, tell, separator: t('separator'), colon: t('colon') });
+  const amount = (key: string, value: number): string =>
+    TIMES.has(key) ? format.dateTime(value) : format.number(value);
+  return { nameOf, tell, amount, separator: t('separator'), colon: t('colon') };
 }
 
 function useWordOf(group: 'action' | 'object' | 'detail'): (code: string) => string {

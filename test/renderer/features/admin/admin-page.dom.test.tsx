@@ -22,10 +22,8 @@ const ask = declareCall({
 });
 
 it('[AS1] an address of a section that does not exist opens the first that is open to the user', async () => {
-  await showScreen(<AdminPage section="moon" />, {
-    role: 'auditor',
-    desktop: { audit: { list: async () => ok({ rows: [], total: 0 }) } },
-  });
+  fake.answer({ call: () => ok({ rows: [], total: 0 }) });
+  await showScreen(<AdminPage section="moon" />, { role: 'auditor' });
   expect(screen.getByRole('link', { name: '审计日志' }).getAttribute('aria-current')).toBe('page');
 });
 
