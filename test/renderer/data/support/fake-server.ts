@@ -8,7 +8,7 @@ import { applyToCustomer, setFields } from '../../../../common/merge/apply-mutat
 import { canMoveStatus, mergeCustomer, type FieldMeta } from '../../../../common/merge/merge-customer.ts';
 import { AppError } from '../../../../common/protocol/app-error.ts';
 import { COLLECTION_NAMES, type AnyDoc, type CollectionName } from '../../../../common/protocol/collections.ts';
-import type { PullAnswer, Verdict } from '../../../../common/protocol/messages.ts';
+import type { PullAnswer, SessionUser, Verdict } from '../../../../common/protocol/messages.ts';
 import { documentsOf, isBulk, partsOf } from '../../../../common/merge/bulk.ts';
 import { LANES, type BulkMutation, type Mutation } from '../../../../common/protocol/mutation.ts';
 import type { Actor } from '../../../../common/domain/permissions.ts';
@@ -32,6 +32,8 @@ export interface FakeServer {
   greeting: 'ok' | 'upgrade' | 'wipe';
   /** The last counter that hello tells instead of the true one; null for the true one. */
   greetingCseq: number | null;
+  /** What hello tells of the user, and pulls of its version; null tells nothing. */
+  access: { readonly version: number; readonly user: SessionUser } | null;
   readonly docs: Map<CollectionName, Map<string, AnyDoc>>;
   readonly requests: { readonly path: string; readonly body: unknown }[];
   /** Mutation ids in the order of their first judgement. */
@@ -44,6 +46,9 @@ export interface FakeServer {
   mask: string;
   put(collection: CollectionName, id: string, doc: AnyDoc): void;
   remove(collection: CollectionName, id: string): void;
+  /** What it holds now; {@link restore} puts it back under a new epoch, with numbers far behind those that were given out since. */
+  save(): unknown;
+  restore(saved: unknown): void;
   /** Tells all devices that listen where the head is. */
   poke(): void;
   /** The end of the line for one device. `fail` may throw before the request arrives or after it was answered. */
@@ -62,6 +67,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
     epoch: 'e1',
     greeting: 'ok',
     greetingCseq: null,
+    access: null,
     docs: new Map(COLLECTION_NAMES.map(name => [name, new Map<string, AnyDoc>()])),
     requests: [],
     judged: [],
@@ -75,6 +81,22 @@ export function createFakeServer(pageSize = 3): FakeServer {
     remove(collection, id) {
       log.push({ seq: log.length + 1, collection, id });
       table(collection).delete(id);
+    },
+    save: () => structuredClone([log, server.docs, meta, verdicts, lastCseq, server.judged]),
+    restore(saved) {
+      const [lines, docs, ...rest] = saved as [LogLine[], FakeServer['docs'], ...unknown[]];
+      const gap = Array.from({ length: log.length + 50 - lines.length }, (_, index): LogLine => {
+        return { seq: lines.length + index + 1, collection: 'tags', id: 'none' };
+      });
+      log.splice(0, log.length, ...lines, ...gap);
+      for (const [collection, table] of docs) server.docs.set(collection, table);
+      const maps = [meta, verdicts, lastCseq] as Map<unknown, unknown>[];
+      maps.forEach((map, index) => {
+        map.clear();
+        for (const [key, value] of rest[index] as Map<unknown, unknown>) map.set(key, value);
+      });
+      server.judged.splice(0, server.judged.length, ...(rest[3] as string[]));
+      server.epoch += '+';
     },
     poke() {
       for (const listener of listeners) listener(log.length);
@@ -108,12 +130,15 @@ export function createFakeServer(pageSize = 3): FakeServer {
         status: server.greeting,
         ...versions,
         epoch: server.epoch,
+        ...(server.access === null ? {} : { user: server.access.user, access: server.access.version }),
         entVer: 'ent',
         consentKey: signer.publicKey,
         lastCseq: server.greetingCseq ?? Math.max(...LANES.map(lane => lastCseq.get(laneOf(body.clientId, lane)) ?? 0)),
       };
     }
-    if (path.endsWith('/pull')) return pull(body.cursor);
+    if (path.endsWith('/pull')) {
+      return server.access === null ? pull(body.cursor) : { ...pull(body.cursor), access: server.access.version };
+    }
     if (path.endsWith('/digest')) return digest(body as unknown as DigestRequest);
     if (path.endsWith('/consent')) return consent(body as unknown as ConsentRequest);
     if (!path.endsWith('/push')) throw new AppError('route_not_found');
@@ -281,7 +306,11 @@ export function createFakeServer(pageSize = 3): FakeServer {
     if (request.step === 'list') {
       const { buckets, after } = request;
       const rest = docs.filter(([id]) => buckets.includes(bucketOf(id)) && id > (after ?? ''));
-      return { mask, versions: rest.slice(0, pageSize).map(([id, doc]) => [id, doc.ver]), more: rest.length > pageSize };
+      return {
+        mask,
+        versions: rest.slice(0, pageSize).map(([id, doc]) => [id, doc.ver]),
+        more: rest.length > pageSize,
+      };
     }
     const changes = request.ids.map(id => {
       const doc = table(collection).get(id);
