@@ -1,7 +1,8 @@
 /**
  * The way of the data worker to the sync server: `app://pool/_server/<path>` becomes the same path there, with the session's token.
- * Answers stream through (the poke stream never ends); failures of the network become error answers. Rules SP7 to SP9, DS11.
+ * Answers stream through (the poke stream never ends); failures of the network become error answers. Rules SP7 to SP9, DS11, AC51.
  */
+import { z } from 'zod';
 import { SERVER_PATH } from '../../common/ipc/worker-bridge.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { errorResponse } from '../protocol/error-response.ts';
@@ -9,16 +10,25 @@ import type { Log } from './log.ts';
 import type { Session } from './session.ts';
 
 /** What of a request goes on; cookies, origin and the like stay here. */
-const REQUEST_HEADERS = ['content-type', 'accept', 'accept-language', 'if-none-match', 'last-event-id'];
+const REQUEST_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'accept',
+  'accept-language',
+  'if-none-match',
+  'last-event-id',
+];
 /** What of an answer comes back; the network stack has already decoded the body. */
 const ANSWER_HEADERS = ['content-type', 'retry-after', 'x-request-id'];
 const HELLO_PATH = '/sync/v1/hello';
+
+type SessionPort = Pick<Session, 'fetchServer' | 'destroyRevoked' | 'noteHours'>;
 
 export interface ServerProxy {
   handle(request: Request): Promise<Response>;
 }
 
-export function createServerProxy(session: Pick<Session, 'fetchServer' | 'destroyRevoked'>, log: Log): ServerProxy {
+export function createServerProxy(session: SessionPort, log: Log): ServerProxy {
   return {
     async handle(request) {
       try {
@@ -43,7 +53,7 @@ export function createServerProxy(session: Pick<Session, 'fetchServer' | 'destro
 }
 
 /** A revoked device is told so by its next hello, and destroys its keys before the worker hears of it. */
-async function judgeHello(response: Response, session: Pick<Session, 'destroyRevoked'>): Promise<Response> {
+async function judgeHello(response: Response, session: SessionPort): Promise<Response> {
   const text = await response.text();
   let answer: unknown;
   try {
@@ -55,8 +65,13 @@ async function judgeHello(response: Response, session: Pick<Session, 'destroyRev
     await session.destroyRevoked();
     throw new AppError('device_revoked');
   }
+  const hours = hoursSchema.safeParse(answer).data;
+  if (hours !== undefined) session.noteHours(hours.serverTime, hours);
   return passOn(response, text);
 }
+
+/** What of a hello concerns the lease. */
+const hoursSchema = z.object({ serverTime: z.number(), leaseHours: z.number(), unlockHours: z.number().optional() });
 
 /** The same bytes; when the reader goes away, so does the connection to the server. */
 function endWith(body: ReadableStream<Uint8Array> | null, abort: AbortController): ReadableStream<Uint8Array> | null {

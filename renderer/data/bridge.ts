@@ -13,6 +13,7 @@ import { AppError } from '../../common/protocol/app-error.ts';
 import { isErrorCode, type ErrorCodeName } from '../../common/protocol/error-codes.ts';
 import { errorAnswerSchema, pokeSchema, type SessionUser } from '../../common/protocol/messages.ts';
 import type { JournalPort, Transport } from './core/ports.ts';
+import { encodeBody } from './compress.ts';
 import type { OpenFile } from './engine/engine-writer.ts';
 import { PATHS } from './sync/paths.ts';
 
@@ -55,12 +56,7 @@ export const bridgeJournal: JournalPort = {
 
 export const serverTransport: Transport = {
   async request(path, body) {
-    const init = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    };
+    const init = { method: 'POST', ...(await encodeBody(body)), signal: AbortSignal.timeout(TIMEOUT_MS) };
     const response = await ask(`${SERVER_PATH}${path}`, init, 'server_unreachable');
     try {
       return await response.json();

@@ -9,6 +9,7 @@ export const digest = defineRoute({
   summary: 'Compare by hashes of buckets, list ids and versions, fetch documents by id',
   policy: { kind: 'signed_in', permission: 'customer.read' },
   perMinute: 1_200,
+  isCompressed: true,
   body: digestRequestSchema,
   answer: digestAnswerSchema,
   handle: ({ deps, caller, body }) => answerDigest(deps.db, caller, body),

@@ -15,6 +15,7 @@ export const push = defineRoute({
   policy: { kind: 'signed_in', permission: 'customer.read' }, // the right to each mutation is judged one by one
   perMinute: 600,
   bodyLimit: PUSH_LIMITS.bodyBytes + 4_096,
+  isCompressed: true,
   body: pushRequestSchema,
   answer: pushAnswerSchema,
   textGuard: 'handler',

@@ -40,7 +40,7 @@ export async function reconcile(core: Core): Promise<DataCheck> {
   let repaired = 0;
   if (isAllowed) for (const difference of differences) removed += await bring(core, difference, 'remove');
   for (const difference of differences) repaired += await bring(core, difference, 'fetch');
-  await finish(core, differences, isAllowed);
+  await finish(core, differences, { isAllowed, since });
   if (!isAllowed) throw notConfirmed(removal);
   const compared = differences.reduce((sum, difference) => sum + difference.compared, 0);
   return { compared, repaired, removed, at: core.mark.checkedAt ?? 0 };
@@ -82,14 +82,17 @@ async function beginAgain(core: Core): Promise<never> {
   throw new AppError('server_busy');
 }
 
-/** Notes that everything agrees, unless a removal is owed. */
-async function finish(core: Core, differences: readonly Difference[], isAllowed: boolean): Promise<void> {
+/** Notes that everything agrees, or that a removal is owed: that outlives a restart. */
+async function finish(
+  core: Core,
+  differences: readonly Difference[],
+  { isAllowed, since }: { readonly isAllowed: boolean; readonly since: string | null },
+): Promise<void> {
   const masks = new Set(differences.map(difference => difference.mask));
   const [mask = null] = masks;
   if (masks.size > 1) return beginAgain(core);
-  await core.mutex.run(() =>
-    orRetry(core, () =>
-      saveMark(core, { mask, ...(isAllowed ? { reconcile: null, checkedAt: core.ports.clock.now() } : {}) }),
-    ),
-  );
+  const outcome = isAllowed
+    ? { reconcile: null, checkedAt: core.ports.clock.now() }
+    : { reconcile: core.mark.reconcile ?? { since } };
+  await core.mutex.run(() => orRetry(core, () => saveMark(core, { mask, ...outcome })));
 }
