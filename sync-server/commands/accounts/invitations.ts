@@ -76,7 +76,7 @@ export async function invite(
     }
     await insertInvitation(tx, invitation);
     const detail = { role: request.role, teamId: request.teamId, days: CODE_MS / 86_400_000 };
-    await record(tx, caller, 'invitation.create', invitation.userId, detail, at);
+    await record(tx, caller, 'account.invite', invitation.userId, detail, at);
   });
   return { login, name: request.name, code, expiresAt: invitation.expiresAt };
 }
@@ -91,7 +91,7 @@ export async function renew(deps: ServerDeps, caller: Caller, invitationId: stri
     const open = await lockOpen(tx, caller, invitationId);
     await checkReach(tx, caller, open);
     await renewInvitation(tx, open, hashCode(db.cipher, 'invitation', code), expiresAt);
-    await record(tx, caller, 'invitation.renew', open.userId, { role: open.role }, at);
+    await record(tx, caller, 'account.invite_renewed', open.userId, { role: open.role }, at);
     return open;
   });
   return { login: invitation.login, name: invitation.name, code, expiresAt };
@@ -104,7 +104,7 @@ export async function withdraw(deps: ServerDeps, caller: Caller, invitationId: s
     const open = await lockOpen(tx, caller, invitationId);
     await endInvitation(tx, open, at, 'withdrawn');
     await releaseLogin(tx, open.login, open.orgId, open.userId);
-    await record(tx, caller, 'invitation.withdraw', open.userId, {}, at);
+    await record(tx, caller, 'account.invite_withdrawn', open.userId, {}, at);
   });
 }
 

@@ -150,8 +150,8 @@ test('[AN9] renewing voids the old code and begins the seven days anew', async (
   const { login, code } = await invite();
   now += CODE_MS;
   expect(codeOf(await redeem(login, code))).toBe('access_code_expired');
-  const row = (await listed()).find(item => item.login === login);
   admin = await signInDevice(server, 'admin');
+  const row = (await listed()).find(item => item.login === login);
   const reply = await call(admin, INVITATIONS_RENEW, { invitationId: row?.invitationId });
   const renewed = issuedCodeSchema.parse(reply.body);
   expect([renewed.login, renewed.expiresAt]).toEqual([login, now + CODE_MS]);
@@ -196,8 +196,8 @@ test('[AN11] the code is in no table, no log line and no audit entry; every step
   );
   const by = server.users.admin.userId;
   expect(audit).toEqual([
-    { action: 'invitation.create', actor: by },
-    { action: 'invitation.renew', actor: by },
+    { action: 'account.invite', actor: by },
+    { action: 'account.invite_renewed', actor: by },
     { action: 'account.activate', actor: userId },
   ]);
 });

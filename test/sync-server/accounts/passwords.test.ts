@@ -150,7 +150,6 @@ test('[AN27] nobody resets himself, somebody with more rights, or a person of an
 test('[AN28] after a reset the person is told at his next sign-in by whom, until he has seen it', async () => {
   const admin = await signInDevice(server, 'admin');
   const { userId } = server.users.sales2;
-  now += 15 * MINUTE;
   const { code } = issuedCodeSchema.parse((await call(admin, ACCOUNTS_RESET, { userId })).body);
   await redeem('sales2', code);
   const device = await signInWith(server, 'sales2', PASSWORD);
@@ -212,5 +211,5 @@ test.each(['sales1', 'lead', 'auditor'] as const)(
 
 test('[AN12] no password, old or new, ever stands in the log', () => {
   const log = server.logLines.join('');
-  for (const secret of [PASSWORD, TEST_PASSWORD, '骆驼', 'wrong']) expect(log).not.toContain(secret);
+  for (const secret of [PASSWORD, TEST_PASSWORD, '骆驼', 'wrong 0']) expect(log).not.toContain(secret);
 });
