@@ -3,18 +3,17 @@
  *
  *   CUSTOMER_POOL_SERVER        address to offer on the sign-in page of a fresh profile
  *   CUSTOMER_POOL_DEMO          JSON: [{ login, password, label }], the demonstration accounts to show there
- *   CUSTOMER_POOL_IDLE_MINUTES  minutes without input until the store locks (15)
+ *   CUSTOMER_POOL_IDLE_MINUTES  minutes without input until the store locks, whatever the user chose
  *   ELECTRON_RENDERER_URL       set by the hot-reload server, honoured only when not packaged
  */
 import { z } from 'zod';
 import type { AppInfo } from '../common/ipc/desktop.ts';
 
-const IDLE_MINUTES = 15;
-
 export interface Config {
   readonly serverUrl: string;
   readonly demo: AppInfo['demo'];
-  readonly idleMinutes: number;
+  /** Null when the user's choice counts. */
+  readonly idleMinutes: number | null;
   readonly devServer: string | null;
 }
 
@@ -26,7 +25,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, is
   return {
     serverUrl: env['CUSTOMER_POOL_SERVER'] ?? '',
     demo: parseDemo(env['CUSTOMER_POOL_DEMO']),
-    idleMinutes: Number.isFinite(minutes) && minutes > 0 ? minutes : IDLE_MINUTES,
+    idleMinutes: Number.isFinite(minutes) && minutes > 0 ? minutes : null,
     devServer: isPackaged ? null : (env['ELECTRON_RENDERER_URL']?.replace(/\/$/, '') ?? null),
   };
 }

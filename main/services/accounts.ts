@@ -1,35 +1,46 @@
 /**
  * What this device remembers of its users, on disk: one folder per user, named by a hash, and one small file for the device.
  *
- *   device.json                      last server, last login, who is current, which local databases are still to be deleted
- *   accounts/<key>/account.json  who it is, on which server, under which client id
+ *   device.json                  last server, last login, who is current, which local databases are still to be deleted
+ *   accounts/<key>/account.json  on which server, under which client id, and who it is
  *   accounts/<key>/vault.json    key-vault.ts          accounts/<key>/session.bin  sealed-file.ts
  *   accounts/<key>/journal.log   journal.ts
  *
- * Names and logins in the two JSON files are sealed by the system's key store where there is one; where there is none they are merely
- * encoded: they are the name and login of the device's own user, never of a customer. Rules DS1, DS2.
+ * Names and logins are written only where the system's key store seals them. Without one they are not written here at all: the user stands
+ * in session.bin under the data key, the lock screen greets nobody, and the account of a login is found by a stretched hash. The name of
+ * the database is a hash of the key and stays readable, so that it can be deleted when nothing else can be read. Rules DS1, DS2, AC87.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomUUID, scrypt, timingSafeEqual } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sessionUserSchema } from '../../common/protocol/messages.ts';
+import { sessionUserSchema, type SessionUser } from '../../common/protocol/messages.ts';
 import { readTextIfThere, writeFileAtomically } from './atomic-file.ts';
 import type { KeyStore } from './key-vault.ts';
 import type { Log } from './log.ts';
 
-const accountSchema = z.strictObject({
-  user: sessionUserSchema,
-  serverUrl: z.string(),
+export interface Account {
+  /** The name of the user's folder. */
+  readonly accountKey: string;
+  /** Null while only the data key could tell who it is. */
+  readonly user: SessionUser | null;
+  readonly serverUrl: string;
   /** This user's device id towards the server. */
-  clientId: z.uuid(),
+  readonly clientId: string;
   /** Name of the local database in the window; empty until the store was opened for the first time. */
-  storeName: z.string(),
+  readonly storeName: string;
   /** When the lease ends by the device's clock, to say so before the store is unlocked; the sealed record decides. */
-  leaseHint: z.number(),
-});
-export type Account = z.infer<typeof accountSchema>;
+  readonly leaseHint: number;
+}
 
+const knownSchema = z.strictObject({
+  serverUrl: z.string(),
+  clientId: z.uuid(),
+  leaseHint: z.number(),
+  /** Stretched hash of the login, salted by the client id. */
+  loginMark: z.string(),
+  user: z.unknown(),
+});
 const deviceSchema = z.strictObject({
   serverUrl: z.string(),
   lastLogin: z.string(),
@@ -43,9 +54,11 @@ export interface Accounts {
   device(): Promise<Device>;
   saveDevice(change: Partial<Device>): Promise<void>;
   load(accountKey: string): Promise<Account | null>;
-  save(account: Account): Promise<void>;
+  save(account: Account & { readonly user: SessionUser }): Promise<void>;
   /** The account that used this login at this server, so that the device keeps its id there. */
   find(serverUrl: string, login: string): Promise<Account | null>;
+  /** The accounts at this server. */
+  listAt(serverUrl: string): Promise<readonly Account[]>;
   fileOf(accountKey: string, name: 'vault.json' | 'session.bin' | 'journal.log'): string;
   hasSession(accountKey: string): Promise<boolean>;
   endSession(accountKey: string): Promise<void>;
@@ -70,24 +83,38 @@ export function openAccounts(deps: {
   readonly defaultServerUrl: string;
   readonly log: Log;
 }): Accounts {
-  const { folder, log } = deps;
+  const { folder, keyStore, log } = deps;
   const root = join(folder, 'accounts');
   const devicePath = join(folder, 'device.json');
   const folderOf = (accountKey: string): string => join(root, accountKey);
+  const accountPath = (accountKey: string): string => join(folderOf(accountKey), 'account.json');
 
-  async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  async function readFile(path: string): Promise<z.infer<typeof fileSchema> | null> {
     const text = await readTextIfThere(path);
     if (text === null) return null;
     try {
-      return schema.parse(JSON.parse(open(JSON.parse(text) as unknown, deps.keyStore)));
+      return fileSchema.parse(JSON.parse(text));
+    } catch (error) {
+      log.error('account.unreadable', error);
+      return null;
+    }
+  }
+  async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+    const file = await readFile(path);
+    if (file === null) return null;
+    try {
+      return schema.parse(file.sealed === undefined ? file.plain : openSealed(file.sealed, keyStore));
     } catch (error) {
       // Decision: what cannot be read counts as unknown. Signing in online finds folder, key and database again.
       log.error('account.unreadable', error);
       return null;
     }
   }
-  const write = (path: string, value: unknown): Promise<void> =>
-    writeFileAtomically(path, JSON.stringify(seal(JSON.stringify(value), deps.keyStore)));
+  /** `bare` is what is written where nothing can be sealed. */
+  const write = (path: string, value: object, bare: object, storeName = ''): Promise<void> => {
+    const body = keyStore.isAvailable() ? { sealed: seal(value, keyStore) } : { plain: bare };
+    return writeFileAtomically(path, JSON.stringify({ storeName, ...body }));
+  };
 
   let saving: Promise<void> = Promise.resolve();
   const accounts: Accounts = {
@@ -99,26 +126,48 @@ export function openAccounts(deps: {
     saveDevice(change) {
       saving = saving
         .catch(() => undefined) // that caller has the error
-        .then(async () => write(devicePath, { ...(await accounts.device()), ...change }));
+        .then(async () => {
+          const device = { ...(await accounts.device()), ...change };
+          await write(devicePath, device, { ...device, lastLogin: '' });
+        });
       return saving;
     },
-    load: accountKey => read(join(folderOf(accountKey), 'account.json'), accountSchema),
-    save: account => write(join(folderOf(accountKeyOf(account.user)), 'account.json'), account),
+    async load(accountKey) {
+      const known = await read(accountPath(accountKey), knownSchema);
+      if (known === null) return null;
+      const { serverUrl, clientId, leaseHint } = known;
+      const user = sessionUserSchema.safeParse(known.user).data ?? null;
+      const storeName = (await readFile(accountPath(accountKey)))?.storeName ?? '';
+      return { accountKey, user, serverUrl, clientId, storeName, leaseHint };
+    },
+    async save({ accountKey, user, serverUrl, clientId, storeName, leaseHint }) {
+      const before = await read(accountPath(accountKey), knownSchema);
+      const isMarked =
+        before?.clientId === clientId && sessionUserSchema.safeParse(before.user).data?.login === user.login;
+      const loginMark = isMarked ? before.loginMark : await markOf(user.login, clientId);
+      const known = { serverUrl, clientId, leaseHint, loginMark };
+      await write(accountPath(accountKey), { ...known, user }, { ...known, user: null }, storeName);
+    },
     async find(serverUrl, login) {
       for (const accountKey of await listFolders(root)) {
-        const account = await accounts.load(accountKey);
-        const isSame = account?.serverUrl === serverUrl && account.user.login.toLowerCase() === login.toLowerCase();
-        if (isSame) return account;
+        const known = await read(accountPath(accountKey), knownSchema);
+        if (known === null || known.serverUrl !== serverUrl) continue;
+        if (isSame(known.loginMark, await markOf(login, known.clientId))) return accounts.load(accountKey);
       }
       return null;
+    },
+    async listAt(serverUrl) {
+      const all = await Promise.all((await listFolders(root)).map(accountKey => accounts.load(accountKey)));
+      return all.filter(account => account?.serverUrl === serverUrl) as Account[];
     },
     fileOf: (accountKey, name) => join(folderOf(accountKey), name),
     hasSession: async accountKey => (await readTextIfThere(accounts.fileOf(accountKey, 'session.bin'))) !== null,
     endSession: accountKey => rm(accounts.fileOf(accountKey, 'session.bin'), { force: true }),
     async destroy(accountKey) {
-      const [device, account] = [await accounts.device(), await accounts.load(accountKey)];
+      const device = await accounts.device();
+      const storeName = (await readFile(accountPath(accountKey)))?.storeName ?? '';
       const current = device.current === accountKey ? null : device.current;
-      const doomedDatabases = account === null || account.storeName === '' ? [] : [account.storeName];
+      const doomedDatabases = storeName === '' ? [] : [storeName];
       await rm(accounts.fileOf(accountKey, 'vault.json'), { force: true }); // first: from here on nothing can be read
       await accounts.saveDevice({ current, toDelete: [...device.toDelete, ...doomedDatabases] });
       const doomed = `${folderOf(accountKey)}.${randomUUID()}.gone`;
@@ -129,17 +178,33 @@ export function openAccounts(deps: {
   return accounts;
 }
 
-const sealedSchema = z.union([z.strictObject({ sealed: z.string() }), z.strictObject({ encoded: z.string() })]);
+const fileSchema = z.strictObject({
+  storeName: z.string(),
+  sealed: z.string().optional(),
+  plain: z.unknown().optional(),
+});
 
-function seal(text: string, keyStore: KeyStore): z.infer<typeof sealedSchema> {
-  if (!keyStore.isAvailable()) return { encoded: Buffer.from(text).toString('base64') };
-  return { sealed: Buffer.from(keyStore.encrypt(text)).toString('base64') };
+function seal(value: object, keyStore: KeyStore): string {
+  return Buffer.from(keyStore.encrypt(JSON.stringify(value))).toString('base64');
 }
 
-function open(file: unknown, keyStore: KeyStore): string {
-  const parsed = sealedSchema.parse(file);
-  if ('encoded' in parsed) return Buffer.from(parsed.encoded, 'base64').toString('utf8');
-  return keyStore.decrypt(new Uint8Array(Buffer.from(parsed.sealed, 'base64')));
+function openSealed(sealed: string, keyStore: KeyStore): unknown {
+  return JSON.parse(keyStore.decrypt(new Uint8Array(Buffer.from(sealed, 'base64'))));
+}
+
+/** Logins are short and can be guessed: the hash is made expensive, and is of no use for another device. */
+function markOf(login: string, clientId: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    scrypt(login.normalize('NFKC').trim().toLowerCase(), clientId, 32, { N: 16_384, r: 8, p: 1 }, (error, hash) => {
+      if (error === null) resolve(hash.toString('base64'));
+      else reject(error);
+    });
+  });
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 async function listFolders(root: string): Promise<string[]> {

@@ -32,6 +32,9 @@ export function createServices(deps: {
   readonly keyStore: KeyStore;
   readonly fetch: Fetch;
   readonly systemIdleMs: () => number;
+  /** Minutes without input until the store locks. */
+  readonly idleMinutes: () => number;
+  readonly openBrowser: (url: string) => Promise<void>;
   readonly log: Log;
 }): Services {
   const { folder, config, keyStore, log } = deps;
@@ -48,13 +51,14 @@ export function createServices(deps: {
     time: { clock: systemClock, monotonic },
     random,
     platform: process.platform,
+    openBrowser: deps.openBrowser,
     log,
   });
   const lock = (reason: 'user' | 'idle'): void => {
     session.lock(reason).catch((error: unknown) => log.error('session.lock', error));
   };
   const idle = createIdleLock({
-    idleMs: config.idleMinutes * 60_000,
+    idleMs: () => deps.idleMinutes() * 60_000,
     monotonic,
     systemIdleMs: deps.systemIdleMs,
     isUnlocked: () => session.state().status === 'unlocked',

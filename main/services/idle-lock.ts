@@ -3,7 +3,7 @@
  * Idle is what both say: the system (input anywhere) and the window (input to it, or the unlocking itself).
  */
 export interface IdleLockDeps {
-  readonly idleMs: number;
+  readonly idleMs: () => number;
   readonly monotonic: () => number;
   /** Time since the last input anywhere on the system. */
   readonly systemIdleMs: () => number;
@@ -28,7 +28,7 @@ export function createIdleLock(deps: IdleLockDeps): IdleLock {
     },
     check() {
       const idleMs = Math.min(deps.systemIdleMs(), deps.monotonic() - lastActivity);
-      if (deps.isUnlocked() && idleMs >= deps.idleMs) deps.lock();
+      if (deps.isUnlocked() && idleMs >= deps.idleMs()) deps.lock();
     },
     leave() {
       if (deps.isUnlocked()) deps.lock();

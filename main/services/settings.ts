@@ -1,7 +1,7 @@
-/** Settings of this device that concern no user's data: language and window. A damaged file counts as none. */
+/** Settings of this device that concern no user's data: language, idle time and window. A damaged file counts as none. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LOCALES, type Locale } from '../../common/ipc/desktop.ts';
+import { IDLE_MINUTES, LOCALES, type Locale } from '../../common/ipc/desktop.ts';
 import { readTextIfThere, writeFileAtomically } from './atomic-file.ts';
 
 const windowSchema = z.strictObject({
@@ -13,6 +13,8 @@ const windowSchema = z.strictObject({
 });
 const settingsSchema = z.strictObject({
   locale: z.enum(LOCALES).nullable(),
+  /** Chosen minutes without input until the store locks. */
+  idleMinutes: z.literal(IDLE_MINUTES).nullable().default(null),
   window: windowSchema.nullable(),
 });
 export type WindowState = z.infer<typeof windowSchema>;
@@ -47,6 +49,6 @@ function parseSettings(text: string | null): Settings {
   try {
     return settingsSchema.parse(JSON.parse(text ?? ''));
   } catch {
-    return { locale: null, window: null }; // nothing in it is worth a message
+    return { locale: null, idleMinutes: null, window: null }; // nothing in it is worth a message
   }
 }

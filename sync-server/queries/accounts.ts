@@ -169,7 +169,8 @@ RETURNING greatest(last_cseq, last_bulk_cseq) AS "lastCseq"`,
 };
 const ADVANCE_DEVICE: Statement = {
   name: 'device-advance',
-  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_bulk_cseq = greatest(last_bulk_cseq, $5), last_seen_at = $6
+  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_bulk_cseq = greatest(last_bulk_cseq, $5), last_seen_at = $6,
+  unsent = greatest(0, unsent - $7)
 WHERE org_id = $1 AND user_id = $2 AND client_id = $3`,
 };
 
@@ -193,7 +194,13 @@ export async function touchDevice(
   return row?.lastCseq ?? 0;
 }
 
-/** Moves the device's counters after a push; they never go back. */
-export async function advanceDevice(tx: Connection, key: DeviceKey, marks: DeviceMarks, now: number): Promise<void> {
-  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, marks.interactive, marks.bulk, now]);
+/** Moves the device's counters after a push, in which so many edits were judged; they never go back. */
+export async function advanceDevice(
+  tx: Connection,
+  key: DeviceKey,
+  marks: DeviceMarks,
+  now: number,
+  judged: number,
+): Promise<void> {
+  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, marks.interactive, marks.bulk, now, judged]);
 }

@@ -121,15 +121,15 @@ describe('log, settings, environment', () => {
   it('[FS3] damaged settings and environment count as not set', async () => {
     await writeFile(join(folder, 'settings.json'), '{"locale":"xx"');
     const settings = await openSettings(folder);
-    expect(settings.get()).toEqual({ locale: null, window: null });
+    expect(settings.get()).toEqual({ locale: null, idleMinutes: null, window: null });
     await settings.save({ locale: 'en' });
-    expect((await openSettings(folder)).get()).toEqual({ locale: 'en', window: null });
+    expect((await openSettings(folder)).get()).toEqual({ locale: 'en', idleMinutes: null, window: null });
     const env = {
       CUSTOMER_POOL_DEMO: 'no json',
       CUSTOMER_POOL_IDLE_MINUTES: 'soon',
       ELECTRON_RENDERER_URL: 'http://localhost:1/',
     };
-    expect(readConfig(env, true)).toEqual({ serverUrl: '', demo: [], idleMinutes: 15, devServer: null });
+    expect(readConfig(env, true)).toEqual({ serverUrl: '', demo: [], idleMinutes: null, devServer: null });
     expect(readConfig(env, false).devServer).toBe('http://localhost:1');
   });
 });
@@ -141,7 +141,7 @@ describe('idle lock', () => {
   } {
     const state = { now: 0, systemIdle: 0, isUnlocked: true, locks: 0 };
     const idle = createIdleLock({
-      idleMs: 1000,
+      idleMs: () => 1000,
       monotonic: () => state.now,
       systemIdleMs: () => state.systemIdle,
       isUnlocked: () => state.isUnlocked,

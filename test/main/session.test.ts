@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { openAccounts } from '../../main/services/accounts.ts';
 import { silentLog } from '../../main/services/log.ts';
@@ -41,7 +42,7 @@ describe('signing in and unlocking', () => {
     await first.lock('user');
     device.server.networkError = new Error('net::ERR_INTERNET_DISCONNECTED');
     const session = await device.start();
-    expect(session.state()).toMatchObject({ status: 'locked', reason: 'start', user: device.user });
+    expect(session.state()).toMatchObject({ status: 'locked', reason: 'start', user: null });
     await expect(session.unlock('a wrong passphrase')).rejects.toMatchObject({ code: 'wrong_passphrase' });
     expect(session.state().status).toBe('locked');
     await session.unlock(PASSPHRASE);
@@ -55,7 +56,7 @@ describe('signing in and unlocking', () => {
     await first.setUpUnlock({ keyStore: true, passphrase: null });
     await first.signOut(false);
     expect(await device.signIn(first)).toMatchObject({ status: 'unlocked' });
-    await first.setUpUnlock({ keyStore: true, passphrase: PASSPHRASE });
+    await first.changeUnlock({ current: null, keyStore: true, passphrase: PASSPHRASE });
     await first.signOut(false);
     expect(await device.signIn(first)).toMatchObject({
       status: 'locked',
@@ -73,7 +74,7 @@ describe('signing in and unlocking', () => {
     const [a, b, other] = device.server.requestsTo('/auth/v1/sign-in').map(request => request.body);
     expect(a?.['clientId']).toBe(b?.['clientId']);
     expect(a?.['clientId']).not.toBe(other?.['clientId']);
-    expect(a).toMatchObject({ deviceName: 'linux', platform: 'linux', protocol: 1 });
+    expect(a).toMatchObject({ deviceName: 'linux', platform: 'linux', protocol: PROTOCOL_VERSION });
   });
 
   it('[DS1] users of one device have separate stores with names that tell nothing', async () => {
@@ -141,7 +142,7 @@ describe('locking and leaving', () => {
     await first.signOut(false);
     expect(device.server.requestsTo('/auth/v1/sign-out')).toHaveLength(1);
     const session = await device.start();
-    expect(session.state()).toEqual({ status: 'signed_out', serverUrl: SERVER_URL, lastLogin: 'wang' });
+    expect(session.state()).toEqual({ status: 'signed_out', serverUrl: SERVER_URL, lastLogin: '' });
     await expect(session.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'not_signed_in' });
     expect(await device.signIn(session)).toMatchObject({ status: 'locked' });
     await session.unlock(PASSPHRASE);
@@ -156,7 +157,7 @@ describe('locking and leaving', () => {
     await session.setUpUnlock({ keyStore: false, passphrase: 'another passphrase' });
     const { storeName } = session.workerSession();
     await session.signOut(true);
-    expect(session.state()).toEqual({ status: 'signed_out', serverUrl: SERVER_URL, lastLogin: 'li' });
+    expect(session.state()).toEqual({ status: 'signed_out', serverUrl: SERVER_URL, lastLogin: '' });
     expect((await accountsOf(device).device()).toDelete).toEqual([storeName]);
     expect([...(await device.readAll()).keys()].filter(path => path.endsWith('vault.json'))).toHaveLength(1);
     expect(await device.signIn(session, 'li')).toMatchObject({ status: 'unlock_setup' });

@@ -6,6 +6,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import { helloAnswerSchema, type HelloAnswer } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import type { Core } from '../core/core.ts';
+import { takeLimits } from '../core/limits.ts';
 import { orFail, orRetry, saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import { forgetOldSent, resendForgotten } from '../outbox/sent.ts';
@@ -16,7 +17,8 @@ import { parseAnswer, PATHS } from './paths.ts';
 /** Rejects with `device_revoked` or `protocol_unsupported` when this device may not go on. */
 export async function sayHello(core: Core): Promise<void> {
   const { clientId, appVersion, transport } = core.ports;
-  const request = { protocol: PROTOCOL_VERSION, appVersion, clientId, epoch: core.mark.epoch };
+  const unsent = core.pending.size;
+  const request = { protocol: PROTOCOL_VERSION, appVersion, clientId, epoch: core.mark.epoch, unsent };
   const answer = parseAnswer(helloAnswerSchema, await transport.request(PATHS.hello, request));
   if (answer.status === 'wipe') throw new AppError('device_revoked');
   if (answer.status === 'upgrade') {
@@ -25,6 +27,7 @@ export async function sayHello(core: Core): Promise<void> {
   }
   await core.mutex.run(() => orRetry(core, () => takeNote(core, answer)));
   await takeAccess(core, answer);
+  await takeLimits(core, answer);
   core.isAccessStale = false;
 }
 

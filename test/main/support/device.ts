@@ -22,6 +22,8 @@ export class Device {
   readonly server = new FakeServer(this.time);
   readonly user = makeUser('wang');
   keyStore: KeyStore = NO_KEY_STORE;
+  /** What the system's browser does with an address. */
+  openBrowser: (url: string) => Promise<void> = () => Promise.reject(new Error('no browser'));
   readonly #started: Session[] = [];
 
   constructor(folder: string) {
@@ -44,6 +46,7 @@ export class Device {
       time: time.lease,
       random: count => new Uint8Array(randomBytes(count)),
       platform: 'linux',
+      openBrowser: url => this.openBrowser(url),
       log: silentLog,
       passphraseCost: { m: 64, t: 1, p: 1 },
     });

@@ -39,9 +39,12 @@ export class FakeServer {
   networkError: Error | null = null;
   /** Given as refusal, by path. */
   readonly refusals = new Map<string, ErrorCodeName>();
-  /** Given as answer, by path. */
-  readonly answers = new Map<string, () => Response>();
+  /** Given as answer, by path; a function of the body. */
+  readonly answers = new Map<string, (body: Record<string, unknown>) => Response>();
+  /** Refusals by path with parameters. */
+  readonly refusalParams = new Map<string, Record<string, string>>();
   leaseHours = 72;
+  unlockHours: number | undefined = 72;
   /** The signal of the last request. */
   lastSignal: AbortSignal | undefined;
   #access = '';
@@ -72,7 +75,9 @@ export class FakeServer {
     const body = typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {};
     this.seen.push({ url, method: init.method, token, body });
     const refusal = this.refusals.get(path);
-    if (refusal !== undefined) return this.#refuse(refusal);
+    if (refusal !== undefined) return this.#refuse(refusal, this.refusalParams.get(path));
+    const open = path.startsWith('/auth/') ? this.answers.get(path) : undefined;
+    if (open !== undefined) return open(body);
     if (path === '/auth/v1/sign-in') return this.#signIn(body);
     if (path === '/auth/v1/refresh') {
       return body['refreshToken'] === this.#refresh
@@ -80,25 +85,29 @@ export class FakeServer {
         : this.#refuse('session_ended');
     }
     if (token !== this.#access) return this.#refuse('not_signed_in');
-    return this.answers.get(path)?.() ?? this.#answer(200, { path });
+    return this.answers.get(path)?.(body) ?? this.answer(200, { path });
   };
 
   #signIn(body: Record<string, unknown>): Response {
     const user = this.users.get(String(body['login']));
     return user && body['password'] === PASSWORD ? this.#grant(user) : this.#refuse('wrong_credentials');
   }
-  #grant(user: SessionUser | undefined): Response {
+  /** What a granted sign-in answers. */
+  grant(user: SessionUser | undefined): Record<string, unknown> {
     this.#count += 1;
     this.#access = `access-${this.#count}`;
     this.#refresh = `refresh-secret-${this.#count}`;
     const serverTime = this.#time.serverNow();
     const tokens = { accessToken: this.#access, refreshToken: this.#refresh, expiresIn: 900 };
-    return this.#answer(200, { ...tokens, user, leaseHours: this.leaseHours, serverTime });
+    return { ...tokens, user, leaseHours: this.leaseHours, unlockHours: this.unlockHours, serverTime };
   }
-  #refuse(code: ErrorCodeName): Response {
-    return this.#answer(ERROR_CODES[code].status, { error: { code, ref: 'ref-1' } });
+  #grant(user: SessionUser | undefined): Response {
+    return this.answer(200, this.grant(user));
   }
-  #answer(status: number, body: unknown): Response {
+  #refuse(code: ErrorCodeName, params?: Record<string, string>): Response {
+    return this.answer(ERROR_CODES[code].status, { error: { code, ref: 'ref-1', ...(params ? { params } : {}) } });
+  }
+  answer(status: number, body: unknown): Response {
     const date = new Date(this.#time.serverNow()).toUTCString();
     return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', date } });
   }
