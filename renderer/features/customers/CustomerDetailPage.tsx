@@ -6,6 +6,7 @@ import { Skeleton } from 'antd';
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { data } from '../../data/client.ts';
+import { takeEdit } from '../../app/state/edit-again.ts';
 import { navigate } from '../../app/state/route.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useAnswer } from '../../ui/hooks/use-answer.ts';
@@ -23,7 +24,8 @@ export function CustomerDetailPage({ customerId }: { readonly customerId: string
   const { t } = useTranslation('customers');
   const { value, error, isLoading, reload } = useAnswer(() => data.getCustomer(customerId), [customerId]);
   const neighbours = useNeighbours(customerId);
-  const [isEditing, setIsEditing] = useState(false);
+  const [offered] = useState(() => takeEdit(customerId));
+  const [isEditing, setIsEditing] = useState(offered !== null);
   useDataEvent('changed', ({ customerIds }) => {
     if (customerIds === 'many' || customerIds.includes(customerId)) reload();
   });
@@ -59,6 +61,7 @@ export function CustomerDetailPage({ customerId }: { readonly customerId: string
       {isEditing && value !== undefined && (
         <CustomerForm
           customer={value.customer}
+          offered={offered}
           onClose={() => setIsEditing(false)}
           onSaved={() => {
             setIsEditing(false);

@@ -5,6 +5,7 @@ import { App, Button, Drawer, Form } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactKind } from '../../../common/domain/customer.ts';
+import type { Json } from '../../../common/lib/json.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerView } from '../../data/api.ts';
 import { data } from '../../data/client.ts';
@@ -13,19 +14,22 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { ContactSection } from './ContactSection.tsx';
 import { CustomerFields } from './CustomerFields.tsx';
-import { emptyValues, pathOfError, toDraft, toEdit, valuesOf, type FormValues } from './form-values.ts';
+import { DuplicateHint } from './DuplicateHint.tsx';
+import { emptyValues, offeredValues, pathOfError, toDraft, toEdit, valuesOf, type FormValues } from './form-values.ts';
 import { listNextStatuses } from './StatusPicker.tsx';
 import styles from './detail.module.css';
 
 export interface CustomerFormProps {
   /** Absent for a new customer. */
   readonly customer?: CustomerView;
+  /** Values to begin with instead of those that stand: of an edit that was refused. */
+  readonly offered?: Readonly<Record<string, Json>> | null;
   readonly onClose: () => void;
   readonly onSaved: (customerId: string) => void;
 }
 
 /** A drawer at the right; closing it with changes asks first. */
-export function CustomerForm({ customer, onClose, onSaved }: CustomerFormProps): ReactElement {
+export function CustomerForm({ customer, offered = null, onClose, onSaved }: CustomerFormProps): ReactElement {
   const { t } = useTranslation('customers');
   const { modal, message } = App.useApp();
   const [form] = Form.useForm<FormValues>();
@@ -79,7 +83,7 @@ export function CustomerForm({ customer, onClose, onSaved }: CustomerFormProps):
       <Form<FormValues>
         form={form}
         layout="vertical"
-        initialValues={initial}
+        initialValues={offered === null ? initial : { ...initial, ...offeredValues(offered) }}
         scrollToFirstError
         onFinish={() => void save()}
         onValuesChange={(changed: Partial<FormValues>) => {
@@ -95,6 +99,7 @@ export function CustomerForm({ customer, onClose, onSaved }: CustomerFormProps):
               setOpened(old => new Set([...old, kind]));
             }}
           />
+          <DuplicateHint form={form} except={customer?.customerId ?? null} />
         </CustomerFields>
       </Form>
     </Drawer>

@@ -5,6 +5,7 @@
 import dayjs, { type Dayjs } from 'dayjs';
 import { CONTACT_KINDS, type ContactKind, type Social } from '../../../common/domain/customer.ts';
 import type { CustomerDraft } from '../../../common/domain/validate-customer.ts';
+import type { Json } from '../../../common/lib/json.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { CustomerEdit, CustomerView } from '../../data/api.ts';
 
@@ -66,6 +67,16 @@ export function valuesOf(customer: CustomerView): FormValues {
     notes: notes ?? '',
     tagIds,
     groupIds,
+  };
+}
+
+/** Values of a refused edit for the form; contact values are known here as masks only and stay as they are. */
+export function offeredValues(values: Readonly<Record<string, Json>>): Partial<FormValues> {
+  const plain = (['name', 'company', 'status', 'source', 'scene', 'notes'] as const).filter(field => field in values);
+  const times = (['acquisitionTime', 'lastActiveTime'] as const).filter(field => typeof values[field] === 'number');
+  return {
+    ...Object.fromEntries(plain.map(field => [field, values[field]])),
+    ...Object.fromEntries(times.map(field => [field, dayjs(values[field] as number)])),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The list at the left, in groups, what needs a person first. Rule SC1. */
 import { Fragment, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MutationKind } from '../../../common/protocol/mutation.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useSync } from '../../app/state/sync.ts';
 import { useAmounts } from '../../ui/amounts.ts';
@@ -65,11 +66,25 @@ function useLines(): (entry: CenterItem) => readonly [string, string] {
   const now = useNow(60_000);
   return entry => {
     switch (entry.group) {
-      case 'refused':
+      case 'quarantine': {
+        const { kind, customerName, fields, authorName, madeAt } = entry.item;
+        const edit = { kind: kind as MutationKind, title: customerName, fields: fields.map(({ field }) => field) };
+        return [words.edit(edit), t('quarantine.note', { by: authorName, at: format.moment(madeAt, now) })];
+      }
+      case 'refused': {
+        const { wanted, count, reasons, code } = entry.item;
+        const why =
+          reasons.length > 0 ? t('refused.some', { count, shown: format.number(count) }) : textOf({ field: '', code });
+        return [words.edit({ ...entry.item, fields: Object.keys(wanted) }), why];
+      }
+      case 'kept': {
+        const { wanted, fate } = entry.item;
+        const status = fate?.status ?? 'open';
         return [
-          words.edit({ ...entry.item, fields: Object.keys(entry.item.wanted) }),
-          textOf({ field: '', code: entry.item.code }),
+          words.edit({ ...entry.item, fields: Object.keys(wanted) }),
+          t(`fate.short.${status}`, { by: fate?.by ?? '' }),
         ];
+      }
       case 'conflicts': {
         const { customerName, field, keptBy, at } = entry.item;
         const by = reference.memberName(keptBy);

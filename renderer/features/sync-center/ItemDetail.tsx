@@ -1,8 +1,9 @@
-/** What can be read and done about one item. Rules SC4 to SC6. */
+/** What can be read and done about one item. Rules SC4 to SC9. */
 import type { ReactElement } from 'react';
 import { unreachable } from '../../../common/lib/assert.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import type { CenterItem } from './list-items.ts';
+import { QuarantineDetail } from './QuarantineDetail.tsx';
 import { RefusedDetail } from './RefusedDetail.tsx';
 import { WaitingDetail } from './WaitingDetail.tsx';
 
@@ -15,7 +16,10 @@ export interface ItemDetailProps {
 /** By the group of the item. */
 export function ItemDetail({ item, onDone }: ItemDetailProps): ReactElement {
   switch (item.group) {
+    case 'quarantine':
+      return <QuarantineDetail item={item.item} onDone={onDone} />;
     case 'refused':
+    case 'kept':
       return <RefusedDetail item={item.item} onDone={onDone} />;
     case 'conflicts':
       return <ConflictDetail item={item.item} onDone={onDone} />;

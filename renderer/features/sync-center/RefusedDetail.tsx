@@ -1,8 +1,13 @@
-/** An edit that the server did not take: why, what was wanted, and what can be done now. Rule SC5. */
+/**
+ * An edit that the server did not take, or keeps for somebody who may decide about it: why, what was wanted, what became of it, and what
+ * can be done now. Rules SC5, SC8, SC9.
+ */
 import { Alert, Button, Descriptions, Popconfirm } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openCustomer } from '../../app/state/customer-view.ts';
+import { offerEdit } from '../../app/state/edit-again.ts';
+import { navigate } from '../../app/state/route.ts';
 import type { RefusedItem } from '../../data/api.ts';
 import { data } from '../../data/client.ts';
 import { useAmounts } from '../../ui/amounts.ts';
@@ -12,35 +17,21 @@ import styles from './sync-center.module.css';
 import { useAction } from './use-action.ts';
 import { useWords } from './use-words.ts';
 
-/** Giving up is asked for once more, since what was typed is then gone. */
 export function RefusedDetail({ item, onDone }: { readonly item: RefusedItem; onDone: () => void }): ReactElement {
   const { t } = useTranslation('sync-center');
   const words = useWords();
   const format = useAmounts();
-  const textOf = useErrorText();
   const action = useAction();
-  const alsoWrong = item.fields.filter(wrong => wrong.code !== item.code);
   const wanted = Object.entries(item.wanted);
   return (
     <div className={styles.detail}>
       <div>
         <h2 className={styles.title}>{words.edit({ ...item, fields: [] })}</h2>
-        <p className={styles.note}>{t('refused.madeAt', { at: format.dateTime(item.madeAt) })}</p>
+        <p className={styles.note}>
+          {t(item.fate === null ? 'refused.madeAt' : 'fate.madeAt', { at: format.dateTime(item.madeAt) })}
+        </p>
       </div>
-      <Alert
-        type="warning"
-        showIcon
-        title={textOf({ field: '', code: item.code })}
-        description={
-          alsoWrong.length === 0
-            ? undefined
-            : alsoWrong.map(wrong => (
-                <div key={`${wrong.field}:${wrong.code}`}>
-                  {t('refused.field', { field: words.field(wrong.field), reason: textOf(wrong) })}
-                </div>
-              ))
-        }
-      />
+      <Reasons item={item} />
       {action.error !== null && <ErrorNote error={action.error} />}
       {wanted.length > 0 && (
         <Descriptions
@@ -57,20 +48,91 @@ export function RefusedDetail({ item, onDone }: { readonly item: RefusedItem; on
         />
       )}
       <div className={styles.actions}>
-        {item.kind.startsWith('customer.') && item.kind !== 'customer.create' && (
-          <Button type="primary" onClick={() => openCustomer(item.docId)}>
-            {t('refused.editAgain')}
+        <EditAgain item={item} />
+        {item.canRetry && (
+          <Button loading={action.isRunning} onClick={() => action.run(() => data.retry(item.mutationId), onDone)}>
+            {t('refused.retry')}
           </Button>
         )}
-        <Popconfirm
-          title={t('refused.confirm')}
-          okText={t('refused.confirmYes')}
-          cancelText={t('refused.confirmNo')}
-          onConfirm={() => action.run(() => data.dismiss(item.mutationId), onDone)}
-        >
-          <Button loading={action.isRunning}>{t('refused.dismiss')}</Button>
-        </Popconfirm>
+        {item.fate !== null && item.fate.status !== 'open' ? (
+          <Button type="primary" onClick={() => action.run(() => data.dismiss(item.mutationId), onDone)}>
+            {t('fate.seen')}
+          </Button>
+        ) : (
+          <Popconfirm
+            title={t('refused.confirm')}
+            okText={t('refused.confirmYes')}
+            cancelText={t('refused.confirmNo')}
+            onConfirm={() => action.run(() => data.dismiss(item.mutationId), onDone)}
+          >
+            <Button loading={action.isRunning}>{t('refused.dismiss')}</Button>
+          </Popconfirm>
+        )}
       </div>
     </div>
+  );
+}
+
+/** Why, in sentences: of a batch each reason with how many customers it concerns; of a kept edit what became of it. */
+function Reasons({ item }: { readonly item: RefusedItem }): ReactElement {
+  const { t } = useTranslation('sync-center');
+  const words = useWords();
+  const format = useAmounts();
+  const textOf = useErrorText();
+  const { fate } = item;
+  if (fate !== null && fate.status !== 'open') {
+    const said = fate.reason === '' ? '' : t('fate.reason', { reason: fate.reason });
+    return (
+      <Alert
+        type={fate.status === 'accepted' ? 'success' : 'warning'}
+        showIcon
+        title={t(`fate.${fate.status}`, { by: fate.by, at: fate.at === null ? '' : format.dateTime(fate.at) })}
+        description={said === '' ? undefined : said}
+      />
+    );
+  }
+  const alsoWrong = item.fields.filter(wrong => wrong.code !== item.code);
+  const lines =
+    item.reasons.length > 0
+      ? item.reasons.map(({ code, count }) => ({
+          key: code,
+          text: t('refused.reason', { count, shown: format.number(count), reason: textOf({ field: '', code }) }),
+        }))
+      : alsoWrong.map(wrong => ({
+          key: `${wrong.field}:${wrong.code}`,
+          text: t('refused.field', { field: words.field(wrong.field), reason: textOf(wrong) }),
+        }));
+  return (
+    <Alert
+      type={fate === null ? 'warning' : 'info'}
+      showIcon
+      title={
+        item.reasons.length > 0
+          ? t('refused.some', { count: item.count, shown: format.number(item.count) })
+          : textOf({ field: '', code: item.code })
+      }
+      description={lines.length === 0 ? undefined : lines.map(line => <div key={line.key}>{line.text}</div>)}
+    />
+  );
+}
+
+function EditAgain({ item }: { readonly item: RefusedItem }): ReactElement | null {
+  const { t } = useTranslation('sync-center');
+  if (item.kind === 'customers.batch' || item.kind === 'customers.import') {
+    return (
+      <Button type="primary" onClick={() => navigate('tasks')}>
+        {t('refused.openTask')}
+      </Button>
+    );
+  }
+  if (item.fate !== null || !item.kind.startsWith('customer.') || item.kind === 'customer.create') return null;
+  const edit = (): void => {
+    if (item.kind === 'customer.patch') offerEdit(item.docId, item.wanted);
+    openCustomer(item.docId);
+  };
+  return (
+    <Button type="primary" onClick={edit}>
+      {t('refused.editAgain')}
+    </Button>
   );
 }

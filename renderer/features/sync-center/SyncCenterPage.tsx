@@ -1,6 +1,6 @@
 /**
  * 同步中心: what waits to be sent, what was merged, what was refused and why, in words of the business, each with what can be done.
- * Nothing that a person typed disappears without being seen here. Rules SC1 to SC6.
+ * Nothing that a person typed disappears without being seen here. Rules SC1 to SC11.
  */
 import { CheckCircleOutlined, SyncOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
@@ -17,6 +17,8 @@ import { CenterList } from './CenterList.tsx';
 import { ItemDetail } from './ItemDetail.tsx';
 import { listItems } from './list-items.ts';
 import { SyncSummary, useSyncNote } from './SyncSummary.tsx';
+import { SyncTools } from './SyncTools.tsx';
+import { useQuarantine } from './use-quarantine.ts';
 import { useSyncCenter } from './use-sync-center.ts';
 
 /** The whole page. */
@@ -25,10 +27,11 @@ export function SyncCenterPage(): ReactElement {
   const note = useSyncNote();
   const { value, error, reload } = useSyncCenter();
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const items = value === undefined ? [] : listItems(value);
+  const quarantine = useQuarantine();
+  const items = value === undefined ? [] : listItems(value, quarantine.edits);
   const chosen = items.find(item => item.id === chosenId) ?? items[0];
   return (
-    <PageFrame title={t('title')} note={note} actions={<SyncNowButton />}>
+    <PageFrame title={t('title')} note={note} actions={<SyncActions />}>
       <SyncSummary />
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {value === undefined && error === undefined && <Skeleton active paragraph={{ rows: 6 }} />}
@@ -40,10 +43,25 @@ export function SyncCenterPage(): ReactElement {
           listLabel={t('list')}
           detailLabel={t('detail')}
           list={<CenterList items={items} chosenId={chosen.id} onChoose={setChosenId} />}
-          detail={<ItemDetail key={chosen.id} item={chosen} onDone={reload} />}
+          detail={
+            <ItemDetail
+              key={chosen.id}
+              item={chosen}
+              onDone={chosen.group === 'quarantine' ? quarantine.reload : reload}
+            />
+          }
         />
       )}
     </PageFrame>
+  );
+}
+
+function SyncActions(): ReactElement {
+  return (
+    <>
+      <SyncNowButton />
+      <SyncTools />
+    </>
   );
 }
 

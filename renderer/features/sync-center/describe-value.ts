@@ -30,10 +30,16 @@ export function describeValue(field: string, value: Json, words: ValueWords): st
   return parts.length === 0 ? words.empty : parts.join(words.separator);
 }
 
-/** A contact value shows itself without its label; of anything else each entry is shown with its name. */
+/** A contact value shows itself without its label; of tags and groups what is added and removed; of anything else each entry is shown with its name. */
 function describeObject(field: string, value: { readonly [key: string]: Json }, words: ValueWords): string[] {
   const { value: inner } = value;
   if (typeof inner === 'string') return [inner];
+  const { add, remove } = value;
+  if (add !== undefined && remove !== undefined && isList(add) && isList(remove)) {
+    const sign = (mark: string, ids: readonly Json[]): string[] =>
+      ids.map(id => `${mark}${describeValue(field, id, words)}`);
+    return [...sign('+', add), ...sign('−', remove)];
+  }
   return Object.entries(value).map(([key, item]) => `${key}: ${describeValue(field, item, words)}`);
 }
 

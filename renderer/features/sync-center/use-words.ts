@@ -13,7 +13,7 @@ export interface Words {
   fields(this: void, names: readonly string[]): string;
   value(this: void, field: string, value: Json): string;
   /** What an edit does, e.g. `修改“王小明”：电话、状态`. */
-  edit(this: void, item: { kind: MutationKind; title: string; fields: readonly string[] }): string;
+  edit(this: void, item: { kind: MutationKind; title: string; fields: readonly string[]; count?: number }): string;
 }
 
 /** In the language of the interface. */
@@ -40,8 +40,12 @@ export function useWords(): Words {
       field,
       fields,
       value: (name, value) => describeValue(name, value, valueWords),
-      edit: ({ kind, title, fields: names }) => {
+      edit: ({ kind, title, fields: names, count = 1 }) => {
         const [object = '', action = ''] = kind.split('.');
+        if (object === 'customers') {
+          const operation = t(`operation.${title}`, { defaultValue: t('operation.other') });
+          return t('edit.bulk', { operation, count, shown: format.number(count) });
+        }
         const what = t(`edit.${object}_${action}`, { title: title || t('untitled') });
         return kind === 'customer.patch' && names.length > 0 ? `${what}${t('colon')}${fields(names)}` : what;
       },

@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
-/** The sync centre's words and what can be done. Rules SC1 to SC6. */
+/** The sync centre's words and what can be done. Rules SC1 to SC11. */
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { ok } from '../../../../common/lib/result.ts';
+import type { QuarantinedEdit } from '../../../../common/protocol/calls/quarantine.ts';
 import type { ConflictItem, RefusedItem, SyncCenter, WaitingItem } from '../../../../renderer/data/api.ts';
 import { describeValue } from '../../../../renderer/features/sync-center/describe-value.ts';
+import { takeEdit } from '../../../../renderer/app/state/edit-again.ts';
 import { SyncCenterPage } from '../../../../renderer/features/sync-center/index.ts';
 import { listItems } from '../../../../renderer/features/sync-center/list-items.ts';
 import { idOf } from '../support/samples.ts';
@@ -20,6 +22,7 @@ const WAITING: WaitingItem = {
   title: '王小明',
   fields: ['phones', 'status'],
   madeAt: 1_750_000_000_000,
+  count: 1,
 };
 const CONFLICT: ConflictItem = {
   historyId: idOf(2),
@@ -42,16 +45,54 @@ const REFUSED: RefusedItem = {
   fields: [],
   wanted: { source: 'channel:web' },
   madeAt: 1_750_000_000_000,
+  count: 1,
+  reasons: [],
+  fate: null,
+  canRetry: true,
+};
+const EDIT: QuarantinedEdit = {
+  authorId: idOf(1),
+  mutationId: idOf(31),
+  authorName: '李雷',
+  customerId: idOf(14),
+  customerName: '赵敏',
+  kind: 'customer.patch',
+  code: 'no_longer_yours',
+  madeAt: 1_750_000_000_000,
+  at: 1_750_000_000_000,
+  canAccept: true,
+  fields: [
+    { field: 'notes', seen: '', wanted: '下周签约', current: '在谈', isReadable: true },
+    { field: 'custom', seen: null, wanted: null, current: null, isReadable: false },
+  ],
 };
 const NONE: SyncCenter = { waiting: [], conflicts: [], refused: [] };
-const show = async (center: Partial<SyncCenter>, more: object = {}): Promise<void> => {
-  fake.answer({ syncCenter: () => ok({ ...NONE, ...center }), restore: () => ok(null), dismiss: () => ok(null) });
+const show = async (
+  center: Partial<SyncCenter>,
+  more: object = {},
+  quarantine: readonly QuarantinedEdit[] = [],
+): Promise<void> => {
+  const done = (): unknown => ok(null);
+  fake.answer({
+    syncCenter: () => ok({ ...NONE, ...center }),
+    restore: done,
+    dismiss: done,
+    retry: done,
+    call: name =>
+      name === 'quarantine.list'
+        ? ok({ edits: quarantine, total: quarantine.length })
+        : ok(name === 'quarantine.accept' ? { status: 'applied', refused: [] } : {}),
+    syncLog: () => ok('the log\n'),
+    checkData: () => ok({ compared: 1_204, repaired: 2, removed: 0, at: 1 }),
+  });
   await showScreen(<SyncCenterPage />, more);
 };
 
-it('[SC1] refused first, then merged, then waiting', () => {
-  const items = listItems({ waiting: [WAITING], conflicts: [CONFLICT], refused: [REFUSED] });
-  expect(items.map(item => item.id)).toEqual([idOf(3), idOf(2), idOf(1)]);
+it('[SC1] what others wait for first, then refused, handed on, merged, waiting', () => {
+  const kept = { ...REFUSED, mutationId: idOf(4), fate: { status: 'open' as const, at: null, by: '', reason: '' } };
+  const items = listItems({ waiting: [WAITING], conflicts: [CONFLICT], refused: [kept, REFUSED] }, [EDIT]);
+  expect(items.map(item => item.group)).toEqual(['quarantine', 'refused', 'kept', 'conflicts', 'waiting']);
+  expect(items.slice(1).map(item => item.id)).toEqual([idOf(3), idOf(4), idOf(2), idOf(1)]);
 });
 
 it.each([
@@ -62,6 +103,7 @@ it.each([
   ['phones', [{ value: '138****5678', raw: 'x', label: '' }], '138****5678'],
   ['tagIds', ['a', 'b'], '<a>、<b>'],
   ['custom', { level: 3 }, 'level: 3'],
+  ['tagIds', { add: ['a'], remove: ['b'] }, '+<a>、−<b>'],
 ] as const)('[SC2] %s is told in words', (field, value, expected) => {
   const words = {
     labelOf: (id: string) => `<${id}>`,
@@ -112,4 +154,80 @@ it('[SC6] a waiting edit says what it touches and that nothing has to be done', 
   expect(await screen.findByText('修改客户“王小明”：电话、客户状态')).toBeDefined();
   expect(screen.getByText('涉及：电话、客户状态')).toBeDefined();
   expect(screen.getByText('会自动上传，不需要操作。')).toBeDefined();
+});
+
+it('[SC6] a batch that waits is one item with the number of its customers', async () => {
+  await show({ waiting: [{ ...WAITING, kind: 'customers.batch', title: 'add_tag', fields: [], count: 12_345 }] });
+  expect((await screen.findAllByText('批量添加标签：12,345 位客户')).length).toBeGreaterThan(0);
+});
+
+it('[SC7] an edit in quarantine is shown with what its author saw and wanted, and taken over', async () => {
+  await show({}, {}, [EDIT]);
+  expect(await screen.findByText('隔离待处理 1')).toBeDefined();
+  for (const text of ['下周签约', '在谈', '（无权查看）']) expect(screen.getAllByText(text).length).toBeGreaterThan(0);
+  fireEvent.click(screen.getByRole('button', { name: '采用这次修改' }));
+  const key = { authorId: idOf(1), mutationId: idOf(31) };
+  await waitFor(() => expect(fake.calls).toHaveBeenCalledWith('call', 'quarantine.accept', key));
+});
+
+it('[SC7] giving it up needs a reason; of a deleted customer nothing can be taken over', async () => {
+  await show({}, {}, [{ ...EDIT, canAccept: false, code: 'deleted' }]);
+  const discard = await screen.findByRole('button', { name: '不采用' });
+  expect(screen.queryByRole('button', { name: '采用这次修改' })).toBeNull();
+  expect((discard as HTMLButtonElement).disabled).toBe(true);
+  fireEvent.change(screen.getByRole('textbox', { name: '不采用的原因（对方会看到）' }), {
+    target: { value: '客户已删除' },
+  });
+  fireEvent.click(discard);
+  const sent = { authorId: idOf(1), mutationId: idOf(31), reason: '客户已删除' };
+  await waitFor(() => expect(fake.calls).toHaveBeenCalledWith('call', 'quarantine.discard', sent));
+});
+
+it('[SC7] whoever may not decide is not even asked for', async () => {
+  await show({ waiting: [WAITING] }, { role: 'operations' }, [EDIT]);
+  expect(await screen.findByText('涉及：电话、客户状态')).toBeDefined();
+  expect(fake.calls).not.toHaveBeenCalledWith('call', 'quarantine.list', {});
+});
+
+it('[SC8] of a batch each reason stands with its number; what was refused can be sent again', async () => {
+  const reasons = [
+    { code: 'deleted', count: 1_000 },
+    { code: 'not_found', count: 200 },
+  ];
+  await show({ refused: [{ ...REFUSED, kind: 'customers.batch', title: 'set_status', count: 1_200, reasons }] });
+  expect((await screen.findAllByText('1,200 位客户未被接受，其余已完成')).length).toBeGreaterThan(0);
+  expect(screen.getByText(/^1,000 位：/)).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: '再次提交' }));
+  await waitFor(() => expect(fake.calls).toHaveBeenCalledWith('retry', idOf(3)));
+});
+
+it('[SC8] editing again opens the customer with the values that were refused, once', async () => {
+  await show({ refused: [REFUSED] });
+  fireEvent.click(await screen.findByRole('button', { name: '填入这些内容重新修改' }));
+  expect(window.location.hash).toContain(idOf(13));
+  expect(takeEdit(idOf(13))).toEqual({ source: 'channel:web' });
+  expect(takeEdit(idOf(13))).toBeNull();
+});
+
+it.each([
+  [{ status: 'open' as const, at: null, by: '', reason: '' }, '等待现在的负责人处理'],
+  [{ status: 'accepted' as const, at: 1, by: '韩梅梅', reason: '' }, '韩梅梅 已采用'],
+  [{ status: 'discarded' as const, at: 1, by: '韩梅梅', reason: '已联系' }, '韩梅梅 未采用'],
+])('[SC9] the author sees what became of his edit: %o', async (fate, text) => {
+  await show({ refused: [{ ...REFUSED, code: 'no_longer_yours', fate, canRetry: false }] });
+  expect(await screen.findByText(text)).toBeDefined();
+  if (fate.reason !== '') expect(screen.getByText('说明：已联系')).toBeDefined();
+});
+
+it('[SC10][SC11] data is compared and the log saved from the page', async () => {
+  const save = vi.fn(async (_file: { suggestedName: string; data: Uint8Array; kind: string }) => ok('log.txt'));
+  await show({}, { desktop: { files: { save } } });
+  fireEvent.click(await screen.findByRole('button', { name: '更多' }));
+  fireEvent.click(await screen.findByText('核对我的数据'));
+  expect(await screen.findByText('已核对 1,204 条：补齐或更新 2 条，移除 0 条')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: '更多' }));
+  fireEvent.click(await screen.findByText('导出同步日志…'));
+  await waitFor(() => expect(save).toHaveBeenCalledTimes(1));
+  const [file] = save.mock.calls[0] ?? [];
+  expect([file?.kind, new TextDecoder().decode(file?.data)]).toEqual(['txt', 'the log\n']);
 });
