@@ -2,7 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects: `unit` (pure code, renderer and main with fakes), `server` (real PostgreSQL), `sim` (several devices and a server).
+ * Four projects: `unit` (pure code, renderer and main with fakes), `server` (real PostgreSQL), `sim` (several devices and a server),
+ * `chaos` (real processes that are killed).
  * A test that needs a DOM says so with `// @vitest-environment happy-dom` in its first line.
  */
 export default defineConfig({
@@ -39,6 +40,14 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          environment: 'node',
         },
       },
     ],

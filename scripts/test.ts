@@ -1,5 +1,5 @@
 /**
- * `npm test`: check, unit, server, simulation, then the real application, one after the other, and the totals.
+ * `npm test`: check, unit, server, simulation, killed processes, then the real application, one after the other, and the totals.
  *
  *   npm test [-- --only unit,server]
  *
@@ -32,6 +32,7 @@ const STAGES: readonly Stage[] = [
   vitestStage('unit', 'unit'),
   vitestStage('server', 'server'),
   vitestStage('sim', 'sim'),
+  vitestStage('chaos', 'chaos'),
   {
     name: 'e2e',
     args: ['scripts/run-e2e.mjs', '--reporter=list,json'],

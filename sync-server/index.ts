@@ -1,7 +1,7 @@
 /**
  * Command line of the sync server (`npm run server [-- --workers N]`). Prints one JSON line `{"listening": url}` on the standard output when
  * it is ready, and for an empty server the token of the first set-up after it (nowhere else, AN2); the log goes to the standard error stream.
- * Stops cleanly on SIGINT and SIGTERM. Rules OP2, OP3, PR1.
+ * Stops cleanly on SIGINT and SIGTERM. Rules OP2, OP3, PN1.
  */
 import { parseArgs } from 'node:util';
 import { describeSetUp, openSetUp } from './commands/accounts/open-set-up.ts';

@@ -1,6 +1,6 @@
 /**
  * One of several processes of a server: waits for the primary's word, serves, and stops when the primary says so or is gone. Signals that
- * reach the whole group are the primary's business. Rules PR1, PR4.
+ * reach the whole group are the primary's business. Rules PN1, PN4.
  */
 import cluster from 'node:cluster';
 import { readConfig } from './config.ts';

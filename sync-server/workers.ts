@@ -1,7 +1,7 @@
 /**
  * Several processes of one server behind one port. The primary prepares the database (and is the one that starts and supervises the
  * embedded one), starts the workers, replaces one that dies, and stops them in order. It answers no request itself, and no worker keeps
- * anything that another one would need. Rules PR1 to PR5.
+ * anything that another one would need. Rules PN1 to PN5.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 /**
  * What the processes of one server tell each other through the database they share: PostgreSQL's NOTIFY, sent after the commit and never
  * inside of a transaction, which would slow every commit down. It is a means to be quicker and never the only one: where LISTEN cannot be
- * had (a hot standby, a pooler, another database) nothing is received, and the processes look for news by themselves. Rules SS18, PR2.
+ * had (a hot standby, a pooler, another database) nothing is received, and the processes look for news by themselves. Rules SS18, PN2.
  */
 import type pg from 'pg';
 

@@ -1,7 +1,7 @@
 /**
  * Who waits for news of which company. A push announces its head after the commit; several in a short time become one poke, here and in
  * the other processes of the server, which hear of it through the bus. A slow look at the database finds what the bus did not bring.
- * A poke says that the head moved and never carries data. Rules SS18, PR2.
+ * A poke says that the head moved and never carries data. Rules SS18, PN2.
  */
 import { z } from 'zod';
 import type { Bus } from '../db/bus.ts';
@@ -67,7 +67,8 @@ export function makePokeHub(options: PokeHubOptions): PokeHub {
     poke.ask(orgId, head);
   };
   const endHere = ({ orgId, userId, clientId }: StreamOwner): void => {
-    for (const listener of [...(listeners.get(orgId) ?? [])]) {
+    // A copy: whose stream ends, unsubscribes.
+    for (const listener of Array.from(listeners.get(orgId) ?? [])) {
       const isMeant = listener.userId === userId && (clientId === null || listener.clientId === clientId);
       if (isMeant) listener.onClose();
     }

@@ -131,7 +131,7 @@ const mutation = (cseq: number): object => ({
 const KEY = { CUSTOMER_POOL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
 
 test(
-  '[PR2][PR5] what one server takes is heard at the other, and a device may ask either',
+  '[PN2][PN5] what one server takes is heard at the other, and a device may ask either',
   { timeout: 120_000 },
   async () => {
     const env = { DATABASE_URL: databaseUrl, ...KEY };
@@ -152,7 +152,7 @@ test(
 );
 
 test(
-  '[PR1][PR3][PR4] of two workers behind one port one is killed in the middle of pushes: nothing is lost, none doubled',
+  '[PN1][PN3][PN4] of two workers behind one port one is killed in the middle of pushes: nothing is lost, none doubled',
   { timeout: 120_000 },
   async () => {
     const herd = await start(['--workers', '2'], { DATABASE_URL: databaseUrl, ...KEY });
@@ -185,7 +185,7 @@ test(
 );
 
 test(
-  '[PR1][PR4] with the embedded database: started once, stopped after the workers; without its primary no worker stays',
+  '[PN1][PN4] with the embedded database: started once, stopped after the workers; without its primary no worker stays',
   { timeout: 120_000 },
   async () => {
     const data = join(folder, 'embedded');
@@ -218,7 +218,7 @@ async function untilGone(pid: number): Promise<void> {
   }
 }
 
-test('[PR2] heads and ends of streams cross by the bus; without it heads are found by looking', async () => {
+test('[PN2] heads and ends of streams cross by the bus; without it heads are found by looking', async () => {
   const { pool } = server.db;
   const { orgId } = server;
   const [userId, clientId] = [server.users.sales1.userId, nextId()];
