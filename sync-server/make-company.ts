@@ -7,14 +7,15 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { PASSWORD_MIN_LENGTH } from '../common/domain/password-policy.ts';
+import { judgePassword } from '../common/domain/password-strength.ts';
 import { ROLE_NAMES } from '../common/domain/permissions.ts';
+import { passwordSchema } from '../common/protocol/account-messages.ts';
 import { createCompany } from './commands/create-company.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { sqlStateOf } from './db/database.ts';
 import { EmbeddedPostgresError } from './db/embedded/embedded-error.ts';
 import { startServer } from './start.ts';
-
-const MIN_PASSWORD = 10;
 
 const companyFileSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),
@@ -27,7 +28,7 @@ const companyFileSchema = z.strictObject({
         role: z.enum(ROLE_NAMES),
         /** Key of a team, or null. */
         team: z.string().nullable(),
-        password: z.string().min(MIN_PASSWORD).max(200).optional(),
+        password: passwordSchema.optional(),
       }),
     )
     .min(1),
@@ -54,7 +55,17 @@ async function readCompanyFile(path: string | undefined): Promise<CompanyFile> {
   if (!file.users.some(user => user.role === 'admin')) {
     throw new ConfigError('The company file is not right. users: one of them must have the role admin');
   }
+  for (const [index, user] of file.users.entries()) {
+    if (user.password === undefined) continue;
+    const words = [user.login, user.name, file.name];
+    const { fault } = judgePassword(user.password, { minLength: PASSWORD_MIN_LENGTH, words });
+    if (fault !== null) throw new ConfigError(`The company file is not right. users.${index}.password: ${fault}`);
+  }
   return file;
+}
+
+function randomPassword(): string {
+  return randomBytes(12).toString('base64url');
 }
 
 async function makeCompany(path: string | undefined): Promise<void> {
@@ -64,7 +75,7 @@ async function makeCompany(path: string | undefined): Promise<void> {
   try {
     const users = file.users.map(user => ({
       ...user,
-      password: user.password ?? randomBytes(12).toString('base64url'),
+      password: user.password ?? randomPassword(),
     }));
     const company = await createCompany(server.owner, { ...file, users });
     const made = users.filter((_, index) => file.users[index]?.password === undefined);
