@@ -1,6 +1,6 @@
 /** 成员: who works here, with which role and team, and what is done when somebody moves or leaves. Rules AC6 to AC8, HO1, DG1. */
-import { MoreOutlined, ReloadOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Input, Table, Tag } from 'antd';
+import { ReloadOutlined } from '@ant-design/icons';
+import { Button, Input, Table, Tag } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -17,6 +17,7 @@ import { useCan } from '../../../app/state/session.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import styles from '../admin.module.css';
+import { DeedMenu } from '../DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { useRoleName } from '../use-role-name.ts';
 import { ChangeMemberDialog } from './ChangeMemberDialog.tsx';
@@ -114,7 +115,7 @@ function MembersTable({ members, onDeed }: MembersTableProps): ReactElement {
         value={words}
         onChange={event => setWords(event.target.value)}
       />
-      <div className={styles.table}>
+      <div className={styles.fitted}>
         <Table<MemberRow>
           size="small"
           rowKey="userId"
@@ -156,37 +157,21 @@ function MembersTable({ members, onDeed }: MembersTableProps): ReactElement {
             {
               title: <span className={styles.quiet}>{t('column.deeds')}</span>,
               width: 64,
-              render: (_, member) => <Deeds deeds={deedsOf(member)} member={member} onDeed={onDeed} />,
+              render: (_, member) => (
+                <DeedMenu
+                  deeds={deedsOf(member).map(deed => ({
+                    deed,
+                    label: t(`deed.${deed}`),
+                    isGrave: deed === 'deactivate',
+                  }))}
+                  label={t('deedsOf', { name: member.name })}
+                  onDeed={deed => onDeed(deed, member)}
+                />
+              ),
             },
           ]}
         />
       </div>
     </>
-  );
-}
-
-interface DeedsProps extends Pick<MembersTableProps, 'onDeed'> {
-  readonly deeds: readonly Deed[];
-  readonly member: MemberRow;
-}
-
-function Deeds({ deeds, member, onDeed }: DeedsProps): ReactElement | null {
-  const { t } = useTranslation('admin/members');
-  if (deeds.length === 0) return null;
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: deeds.map(deed => ({ key: deed, label: t(`deed.${deed}`), danger: deed === 'deactivate' })),
-        onClick: ({ key }) => onDeed(key as Deed, member),
-      }}
-    >
-      <Button
-        type="text"
-        size="small"
-        icon={<MoreOutlined aria-hidden />}
-        aria-label={t('deedsOf', { name: member.name })}
-      />
-    </Dropdown>
   );
 }

@@ -1,6 +1,6 @@
 /** 团队: the tree of teams. Everything is a menu and a dialog, so that it works from the keyboard. Rule AC10. */
-import { MoreOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Table } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, Table } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEAMS_LIST, type TeamRow } from '../../../../common/protocol/calls/access.ts';
@@ -9,6 +9,7 @@ import { useAmounts } from '../../../ui/amounts.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import styles from '../admin.module.css';
+import { DeedMenu } from '../DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { buildTeamTree, type TeamNode } from '../team-tree.ts';
 import { DeleteTeamDialog } from './DeleteTeamDialog.tsx';
@@ -68,7 +69,7 @@ function TeamTable({ teams, onDeed }: TeamTableProps): ReactElement {
   const tree = useMemo(() => buildTeamTree(teams), [teams]);
   const deeds: readonly Deed[] = ['add', 'change', 'delete'];
   return (
-    <div className={styles.table}>
+    <div className={styles.fitted}>
       <Table<TeamNode>
         size="small"
         rowKey="teamId"
@@ -89,20 +90,11 @@ function TeamTable({ teams, onDeed }: TeamTableProps): ReactElement {
             title: <span className={styles.quiet}>{t('column.deeds')}</span>,
             width: 64,
             render: (_, team) => (
-              <Dropdown
-                trigger={['click']}
-                menu={{
-                  items: deeds.map(deed => ({ key: deed, label: t(`deed.${deed}`), danger: deed === 'delete' })),
-                  onClick: ({ key }) => onDeed(key as Deed, team),
-                }}
-              >
-                <Button
-                  type="text"
-                  size="small"
-                  icon={<MoreOutlined aria-hidden />}
-                  aria-label={t('deedsOf', { name: team.name })}
-                />
-              </Dropdown>
+              <DeedMenu
+                deeds={deeds.map(deed => ({ deed, label: t(`deed.${deed}`), isGrave: deed === 'delete' }))}
+                label={t('deedsOf', { name: team.name })}
+                onDeed={deed => onDeed(deed, team)}
+              />
             ),
           },
         ]}
