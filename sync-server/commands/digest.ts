@@ -59,12 +59,7 @@ async function list(tx: Connection, reader: Actor, request: Step<'list'>): Promi
   };
 }
 
-async function fetchDocs(
-  db: Database,
-  tx: Connection,
-  reader: Actor,
-  request: Step<'fetch'>,
-): Promise<FetchAnswer> {
+async function fetchDocs(db: Database, tx: Connection, reader: Actor, request: Step<'fetch'>): Promise<FetchAnswer> {
   const collection = nameOf(request);
   const ids = [...new Set(request.ids)];
   const rows = await readVisible(

@@ -83,7 +83,11 @@ describe('digest', () => {
     const digest = createDigest('mask');
     const id = '0190a000-0000-7000-8000-00000000abcd';
     digest.add(id, 42);
-    const expected = createHash('sha256').update(`${id} 42 mask`).digest('hex').slice(0, 16).replace(/^0+(?=.)/, '');
+    const expected = createHash('sha256')
+      .update(`${id} 42 mask`)
+      .digest('hex')
+      .slice(0, 16)
+      .replace(/^0+(?=.)/, '');
     expect(bucketOf(id)).toBe(0xbcd % 1_024);
     expect(digest.toHashes()[bucketOf(id)]).toBe(expected);
   });
@@ -101,9 +105,15 @@ describe('comparing', () => {
           const store = await device.openStore();
           const outdated = old.filter(n => !lost.includes(n));
           const customers = await store.getMany('customers', outdated.map(idOf));
-          await store.put('customers', outdated.map(n => ({ ...(customers.get(idOf(n)) as Customer), name: '旧', ver: 1 })));
+          await store.put(
+            'customers',
+            outdated.map(n => ({ ...(customers.get(idOf(n)) as Customer), name: '旧', ver: 1 })),
+          );
           await store.remove('customers', lost.map(idOf));
-          await store.put('customers', strange.map(n => makeCustomer(n, { ver: 5 })));
+          await store.put(
+            'customers',
+            strange.map(n => makeCustomer(n, { ver: 5 })),
+          );
           const before = sealed(device);
           const check = await device.engine.checkOnce();
           expect(check).toMatchObject({ repaired: lost.length + outdated.length, removed: strange.length });
