@@ -17,12 +17,18 @@ export function Gate(): ReactElement {
     case 'signed_out':
       return <SignInPage serverUrl={session.serverUrl} lastLogin={session.lastLogin} />;
     case 'unlock_setup':
-      return <UnlockSetupPage user={session.user} vault={session.vault} />;
+      return <UnlockSetupPage user={session.user} vault={session.vault} lost={session.lost} />;
     case 'locked':
       return session.reason === 'lease' ? (
         <LeaseEndedPage user={session.user} serverUrl={session.serverUrl} />
       ) : (
-        <UnlockPage user={session.user} vault={session.vault} reason={session.reason} />
+        <UnlockPage
+          user={session.user}
+          serverUrl={session.serverUrl}
+          vault={session.vault}
+          reason={session.reason}
+          unsent={session.unsent}
+        />
       );
     case 'unlocked':
       return <OpenGate />;

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { AppInfo } from '../../../common/ipc/desktop.ts';
 
-const useStore = create<AppInfo>(() => ({ version: '', platform: '', locale: 'zh-CN', demo: [] }));
+const useStore = create<AppInfo>(() => ({ version: '', platform: '', locale: 'zh-CN', idleMinutes: 15, demo: [] }));
 
 /** The application's own facts. */
 export function useAppInfo(): AppInfo {

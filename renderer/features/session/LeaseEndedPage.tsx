@@ -10,7 +10,7 @@ import { SignInForm } from './SignInForm.tsx';
 import { useEntry } from './use-entry.ts';
 
 export interface LeaseEndedPageProps {
-  readonly user: SessionUser;
+  readonly user: SessionUser | null;
   readonly serverUrl: string;
 }
 
@@ -21,11 +21,15 @@ export function LeaseEndedPage({ user, serverUrl }: LeaseEndedPageProps): ReactE
   const goBack = useCallback(() => setIsResetting(false), []);
   const enter = useEntry(goBack);
   if (isResetting) {
-    return <RedeemPage kind="reset" serverUrl={serverUrl} login={user.login} onBack={goBack} onDone={enter} />;
+    return <RedeemPage kind="reset" serverUrl={serverUrl} login={user?.login ?? ''} onBack={goBack} onDone={enter} />;
   }
   return (
-    <QuietColumn title={t('lease.title')} lead={t('lease.lead', { name: user.name })} note={<p>{t('lease.note')}</p>}>
-      <SignInForm serverUrl={serverUrl} login={user.login} isLoginFixed />
+    <QuietColumn
+      title={t('lease.title')}
+      lead={user === null ? t('lease.leadNobody') : t('lease.lead', { name: user.name })}
+      note={<p>{t('lease.note')}</p>}
+    >
+      <SignInForm serverUrl={serverUrl} login={user?.login ?? ''} isLoginFixed={user !== null} />
       <div className={styles.ways}>
         <Button type="link" size="small" onClick={() => setIsResetting(true)}>
           {t('ways.reset')}

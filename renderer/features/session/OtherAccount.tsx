@@ -3,7 +3,7 @@ import { App, Button } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { desktop } from '../../app/desktop.ts';
-import { setSessionState } from '../../app/state/session.ts';
+import { setSessionState, useSessionState } from '../../app/state/session.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import styles from './QuietColumn.module.css';
 
@@ -12,6 +12,8 @@ export function OtherAccount({ hint }: { readonly hint: string }): ReactElement 
   const { t } = useTranslation('session');
   const { modal, message } = App.useApp();
   const textOf = useErrorText();
+  const session = useSessionState();
+  const unsent = session?.status === 'locked' ? session.unsent : null;
 
   const signOut = async (wipe: boolean): Promise<void> => {
     const answer = await desktop.session.signOut({ wipe });
@@ -21,7 +23,7 @@ export function OtherAccount({ hint }: { readonly hint: string }): ReactElement 
   const confirmWipe = (): void => {
     modal.confirm({
       title: t('wipe.title'),
-      content: t('wipe.text'),
+      content: unsent !== null && unsent > 0 ? t('wipe.textWaiting', { count: unsent }) : t('wipe.text'),
       okText: t('wipe.ok'),
       okButtonProps: { danger: true },
       width: 480,

@@ -1,4 +1,7 @@
-/** Login, password and, folded away, the server's address. Used for the first sign-in and after a long time offline. */
+/**
+ * Login, password and, folded away, the server's address; then the second factor where there is one. Used for the first sign-in, after a
+ * long time offline, and to start anew.
+ */
 import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Form, Input, type InputRef } from 'antd';
 import { useState, type ReactElement } from 'react';
@@ -7,7 +10,10 @@ import { desktop } from '../../app/desktop.ts';
 import { setSessionState } from '../../app/state/session.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts';
+import { CodeForm } from './CodeForm.tsx';
+import { FactorSetUpForm } from './FactorSetUpForm.tsx';
 import styles from './QuietColumn.module.css';
+import { SsoButton } from './SsoButton.tsx';
 import { useFormError } from './use-form-error.ts';
 
 export interface SignInFormProps {
@@ -16,6 +22,8 @@ export interface SignInFormProps {
   readonly password?: string;
   /** Set where only this account can open what is stored here. */
   readonly isLoginFixed?: boolean;
+  /** The store of this user is given up once the sign-in has succeeded. */
+  readonly isRecovery?: boolean;
   /** Told the address when it was typed or corrected. */
   readonly onServer?: (serverUrl: string) => void;
 }
@@ -36,11 +44,13 @@ export function SignInForm({
   login,
   password = '',
   isLoginFixed = false,
+  isRecovery = false,
   onServer,
 }: SignInFormProps): ReactElement {
   const { t } = useTranslation('session');
   const [isOpen, setIsOpen] = useState(serverUrl === '');
   const [isBusy, setIsBusy] = useState(false);
+  const [step, setStep] = useState<'password' | 'code' | 'set_up'>('password');
   const first = useFirstFocus<InputRef>();
   const { form, error, show, clear } = useFormError<Values>(FIELDS, {
     wrong_credentials: 'password',
@@ -51,13 +61,21 @@ export function SignInForm({
   const signIn = async (values: Values): Promise<void> => {
     setIsBusy(true);
     clear();
-    const answer = await desktop.session.signIn({ ...values, serverUrl: values.serverUrl.trim() });
+    const answer = await desktop.session.signIn({
+      ...values,
+      serverUrl: values.serverUrl.trim(),
+      ...(isRecovery ? { recover: true } : {}),
+    });
     setIsBusy(false);
     if (answer.ok) {
       setSessionState(answer.value);
       return;
     }
     const { code, fields } = answer.error;
+    if (code === 'totp_required' || code === 'totp_setup_required') {
+      setStep(code === 'totp_required' ? 'code' : 'set_up');
+      return;
+    }
     if (
       (ABOUT_SERVER as readonly string[]).includes(code) ||
       fields?.some(item => item.field === 'serverUrl') === true
@@ -67,6 +85,12 @@ export function SignInForm({
     show(answer.error);
   };
 
+  const goBack = (): void => {
+    void desktop.session.cancelSignIn();
+    setStep('password');
+  };
+  if (step === 'code') return <CodeForm onBack={goBack} />;
+  if (step === 'set_up') return <FactorSetUpForm onBack={goBack} />;
   return (
     <Form<Values>
       form={form}
@@ -121,8 +145,9 @@ export function SignInForm({
         />
       </Form.Item>
       <Button type="primary" size="large" htmlType="submit" block loading={isBusy}>
-        {t('signIn.submit')}
+        {t(isRecovery ? 'recovery.submit' : 'signIn.submit')}
       </Button>
+      <SsoButton serverUrl={serverUrl} recover={isRecovery} onError={show} />
     </Form>
   );
 }

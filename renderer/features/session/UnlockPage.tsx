@@ -9,19 +9,24 @@ import { setSessionState } from '../../app/state/session.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts';
 import { OtherAccount } from './OtherAccount.tsx';
+import { RecoveryPage } from './RecoveryPage.tsx';
 import { QuietColumn } from './QuietColumn.tsx';
 import styles from './QuietColumn.module.css';
 import { useFormError } from './use-form-error.ts';
 
 export interface UnlockPageProps {
-  readonly user: SessionUser;
+  /** Null where only the key could tell who it is. */
+  readonly user: SessionUser | null;
+  readonly serverUrl: string;
   readonly vault: VaultInfo;
+  readonly unsent: number | null;
   readonly reason: Exclude<Extract<SessionState, { status: 'locked' }>['reason'], 'lease'>;
 }
 
 /** Asks for the passphrase where one was set; otherwise one button is enough. */
-export function UnlockPage({ user, vault, reason }: UnlockPageProps): ReactElement {
+export function UnlockPage({ user, serverUrl, vault, reason, unsent }: UnlockPageProps): ReactElement {
   const { t } = useTranslation('session');
+  const [isRecovering, setIsRecovering] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const field = useFirstFocus<InputRef>();
   const button = useFirstFocus<HTMLButtonElement & HTMLAnchorElement>();
@@ -39,11 +44,16 @@ export function UnlockPage({ user, vault, reason }: UnlockPageProps): ReactEleme
     else show(answer.error);
   };
 
+  if (isRecovering || vault.methods.length === 0) {
+    const cause = vault.methods.length === 0 ? 'lost' : 'forgotten';
+    const back = cause === 'lost' ? {} : { onBack: () => setIsRecovering(false) };
+    return <RecoveryPage user={user} serverUrl={serverUrl} unsent={unsent} cause={cause} {...back} />;
+  }
   return (
     <QuietColumn
-      title={t('unlock.title', { name: user.name })}
+      title={user === null ? t('unlock.titleNobody') : t('unlock.title', { name: user.name })}
       lead={t(`unlock.reason.${reason}`)}
-      note={<p>{t('unlock.note', { company: user.orgName })}</p>}
+      note={<p>{user === null ? t('unlock.noteNobody') : t('unlock.note', { company: user.orgName })}</p>}
     >
       {error !== null && (
         <div className={styles.error}>
@@ -77,7 +87,12 @@ export function UnlockPage({ user, vault, reason }: UnlockPageProps): ReactEleme
           {t('unlock.submit')}
         </Button>
       </Form>
-      <OtherAccount hint={needsPassphrase ? t('unlock.forgotten') : t('unlock.otherHint')} />
+      <div className={styles.ways}>
+        <Button type="link" size="small" onClick={() => setIsRecovering(true)}>
+          {needsPassphrase ? t('unlock.forgotten') : t('unlock.cannot')}
+        </Button>
+      </div>
+      <OtherAccount hint={t('unlock.otherHint')} />
     </QuietColumn>
   );
 }

@@ -2,7 +2,7 @@
  * The first time on this computer: how shall the local data be unlocked later? Says what is stored where, and why a way is not
  * offered here. Rule UI16.
  */
-import { Button, Form } from 'antd';
+import { Alert, Button, Form } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultInfo } from '../../../common/ipc/desktop.ts';
@@ -20,6 +20,8 @@ import { useFormError } from './use-form-error.ts';
 export interface UnlockSetupPageProps {
   readonly user: SessionUser;
   readonly vault: VaultInfo;
+  /** Edits that were given up with an old store. */
+  readonly lost: number;
 }
 
 interface Values {
@@ -28,7 +30,7 @@ interface Values {
 }
 
 /** Asks for the way and, where it needs one, for a passphrase twice. */
-export function UnlockSetupPage({ user, vault }: UnlockSetupPageProps): ReactElement {
+export function UnlockSetupPage({ user, vault, lost }: UnlockSetupPageProps): ReactElement {
   const { t } = useTranslation('session');
   const [choice, setChoice] = useState<UnlockChoice>(vault.keyStoreAvailable ? 'key_store' : 'passphrase');
   const [isBusy, setIsBusy] = useState(false);
@@ -58,6 +60,7 @@ export function UnlockSetupPage({ user, vault }: UnlockSetupPageProps): ReactEle
         </>
       }
     >
+      {lost > 0 && <Alert className={styles.error} type="warning" showIcon title={t('setup.lost', { count: lost })} />}
       {error !== null && (
         <div className={styles.error}>
           <ErrorNote error={error} />
