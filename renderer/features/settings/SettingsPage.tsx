@@ -1,14 +1,15 @@
 /** Settings of this computer: language, appearance, locking, and what is stored where. It changes nothing else. */
-import { KeyOutlined, LockOutlined } from '@ant-design/icons';
+import { KeyOutlined, LockOutlined, SwapOutlined } from '@ant-design/icons';
 import { App, Button, Segmented } from 'antd';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LOCALES } from '../../../common/ipc/desktop.ts';
 import { desktop } from '../../app/desktop.ts';
+import { DelegationDialog } from '../../app/delegation/DelegationDialog.tsx';
 import { useLocale } from '../../app/i18n/index.ts';
 import { useAppInfo } from '../../app/state/app-info.ts';
 import { chooseLocale, chooseTheme, THEME_CHOICES, useThemeChoice } from '../../app/state/preferences.ts';
-import { setSessionState, useSession, useSessionState } from '../../app/state/session.ts';
+import { setSessionState, useCan, useSession, useSessionState } from '../../app/state/session.ts';
 import { useSync } from '../../app/state/sync.ts';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
@@ -42,6 +43,7 @@ export function SettingsPage(): ReactElement {
         </Row>
         <LockRow />
         <PasswordRow />
+        <DelegationRow />
         <StoredWhere />
         <About />
       </div>
@@ -78,6 +80,22 @@ function PasswordRow(): ReactElement {
         {t('password.change')}
       </Button>
       {isOpen && <ChangePasswordDialog onClose={() => setIsOpen(false)} />}
+    </Row>
+  );
+}
+
+/** Lending one's own scope; managers do it for others in the list of members. */
+function DelegationRow(): ReactElement | null {
+  const { t } = useTranslation('settings');
+  const user = useSession();
+  const [isOpen, setIsOpen] = useState(false);
+  if (!useCan('delegation.create')) return null;
+  return (
+    <Row label={t('delegation.label')} hint={t('delegation.hint')}>
+      <Button icon={<SwapOutlined aria-hidden />} onClick={() => setIsOpen(true)}>
+        {t('delegation.open')}
+      </Button>
+      {isOpen && <DelegationDialog member={user} onClose={() => setIsOpen(false)} />}
     </Row>
   );
 }

@@ -16,7 +16,7 @@ import { useCan } from '../../../app/state/session.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
 import styles from '../admin.module.css';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 
 export interface LeaveDialogProps {
   readonly member: MemberRow;

@@ -13,6 +13,7 @@ import {
 } from '../../../../common/protocol/calls/access.ts';
 import { foldText } from '../../../../common/domain/customer-query.ts';
 import { useCall } from '../../../app/call-server.ts';
+import { DelegationDialog } from '../../../app/delegation/DelegationDialog.tsx';
 import { useCan } from '../../../app/state/session.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
@@ -21,7 +22,6 @@ import { DeedMenu } from '../DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { useRoleName } from '../use-role-name.ts';
 import { ChangeMemberDialog } from './ChangeMemberDialog.tsx';
-import { DelegationDialog } from './DelegationDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { ReactivateDialog } from './ReactivateDialog.tsx';
 
@@ -75,7 +75,7 @@ function DeedDialog({ deed, ...props }: DeedDialogProps): ReactElement {
     case 'change':
       return <ChangeMemberDialog {...props} />;
     case 'delegate':
-      return <DelegationDialog {...props} />;
+      return <DelegationDialog member={props.member} onClose={props.onClose} />;
     case 'reactivate':
       return <ReactivateDialog {...props} />;
     default:

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MEMBERS_SET_ACTIVE, type MemberRow } from '../../../../common/protocol/calls/access.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 
 export interface ReactivateDialogProps {
   readonly member: MemberRow;

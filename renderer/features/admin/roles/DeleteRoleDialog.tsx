@@ -6,7 +6,7 @@ import { ROLES_DELETE, type RoleRow } from '../../../../common/protocol/calls/ac
 import { useAmounts } from '../../../ui/amounts.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
 import styles from '../admin.module.css';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 import { useRoleName } from '../use-role-name.ts';
 
 export interface DeleteRoleDialogProps {

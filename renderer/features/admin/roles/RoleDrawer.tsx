@@ -17,7 +17,7 @@ import { ROLES_RESET, ROLES_SAVE, type RoleRow } from '../../../../common/protoc
 import { useSession } from '../../../app/state/session.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
 import styles from '../admin.module.css';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 import { useRoleName } from '../use-role-name.ts';
 import { groupActions, textKey } from './role-groups.ts';
 

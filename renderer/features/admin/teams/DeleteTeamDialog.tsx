@@ -7,7 +7,7 @@ import { useAmounts } from '../../../ui/amounts.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
 import styles from '../admin.module.css';
 import { TeamSelect } from '../TeamSelect.tsx';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 
 export interface DeleteTeamDialogProps {
   readonly team: TeamRow;

@@ -11,7 +11,7 @@ import {
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
 import styles from '../admin.module.css';
 import { TeamSelect } from '../TeamSelect.tsx';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 
 export interface TeamDialogProps {
   readonly isNew: boolean;

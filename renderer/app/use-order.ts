@@ -1,9 +1,9 @@
 /** Gives an order to the server from a dialog: busy while it runs, its refusal in words, and what to do when it was carried out. */
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { AppErrorData } from '../../../common/protocol/app-error.ts';
-import type { CallSpec } from '../../../common/protocol/calls/call.ts';
-import { callServer } from '../../app/call-server.ts';
+import type { AppErrorData } from '../../common/protocol/app-error.ts';
+import type { CallSpec } from '../../common/protocol/calls/call.ts';
+import { callServer } from './call-server.ts';
 
 export interface Order {
   readonly isBusy: boolean;

@@ -8,25 +8,26 @@ import {
   DELEGATIONS_END,
   DELEGATIONS_LIST,
   type DelegationRow,
-  type MemberRow,
-} from '../../../../common/protocol/calls/access.ts';
-import { useCall } from '../../../app/call-server.ts';
-import { useAmounts } from '../../../ui/amounts.ts';
-import { ErrorNote } from '../../../ui/ErrorNote.tsx';
-import styles from '../admin.module.css';
+} from '../../../common/protocol/calls/access.ts';
+import { useCall } from '../call-server.ts';
+import { useAmounts } from '../../ui/amounts.ts';
+import { useReference } from '../state/reference.ts';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import styles from './delegation.module.css';
 import { useOrder } from '../use-order.ts';
 
 export interface DelegationDialogProps {
-  readonly member: MemberRow;
-  readonly members: readonly MemberRow[];
+  /** Whose scope is lent. */
+  readonly member: { readonly userId: string; readonly name: string };
   readonly onClose: (isDone: boolean) => void;
 }
 
 /** What is lent already stands below. */
-export function DelegationDialog({ member, members, onClose }: DelegationDialogProps): ReactElement {
-  const { t } = useTranslation('admin/members');
+export function DelegationDialog({ member, onClose }: DelegationDialogProps): ReactElement {
+  const { t } = useTranslation('delegation');
   const { message } = App.useApp();
   const order = useOrder();
+  const { members } = useReference();
   const loaded = useCall(DELEGATIONS_LIST, {}, []);
   const [toUser, setToUser] = useState<string | null>(null);
   const [span, setSpan] = useState<readonly [Dayjs, Dayjs]>(() => [
@@ -34,14 +35,16 @@ export function DelegationDialog({ member, members, onClose }: DelegationDialogP
     dayjs().add(7, 'day').endOf('day'),
   ]);
   const open =
-    loaded.value?.delegations.filter(item => item.fromUser === member.userId && item.state !== 'ended') ?? [];
+    loaded.value?.delegations.filter(
+      item => [item.fromUser, item.toUser].includes(member.userId) && item.state !== 'ended',
+    ) ?? [];
 
   const lend = async (): Promise<void> => {
     if (toUser === null) return;
     const [startsAt, endsAt] = [span[0].valueOf(), span[1].valueOf()];
     const input = { fromUser: member.userId, toUser, startsAt, endsAt };
     if ((await order.give(DELEGATIONS_CREATE, input)) === null) return;
-    void message.success(t('delegate.done'));
+    void message.success(t('done'));
     onClose(true);
   };
   const end = async (delegationId: string): Promise<void> => {
@@ -51,8 +54,8 @@ export function DelegationDialog({ member, members, onClose }: DelegationDialogP
     <Modal
       open
       width={480}
-      title={t('delegate.title', { name: member.name })}
-      okText={t('delegate.ok')}
+      title={t('title', { name: member.name })}
+      okText={t('ok')}
       cancelText={t('cancel')}
       confirmLoading={order.isBusy}
       okButtonProps={{ disabled: toUser === null }}
@@ -60,19 +63,19 @@ export function DelegationDialog({ member, members, onClose }: DelegationDialogP
       onCancel={() => onClose(false)}
     >
       {order.error !== null && <ErrorNote error={order.error} />}
-      <p>{t('delegate.text', { name: member.name })}</p>
-      <span className={styles.field}>{t('delegate.to')}</span>
+      <p>{t('text', { name: member.name })}</p>
+      <span className={styles.field}>{t('to')}</span>
       <Select
         style={{ width: '100%' }}
         showSearch={{ optionFilterProp: 'label' }}
-        aria-label={t('delegate.to')}
+        aria-label={t('to')}
         value={toUser}
         onChange={setToUser}
-        options={members
+        options={[...members.values()]
           .filter(item => item.active && item.userId !== member.userId)
           .map(item => ({ value: item.userId, label: item.name }))}
       />
-      <span className={styles.field}>{t('delegate.span')}</span>
+      <span className={styles.field}>{t('span')}</span>
       <DatePicker.RangePicker
         style={{ width: '100%' }}
         showTime={{ format: 'HH:mm' }}
@@ -96,20 +99,20 @@ interface OpenDelegationsProps {
 }
 
 function OpenDelegations({ rows, isBusy, onEnd }: OpenDelegationsProps): ReactElement {
-  const { t } = useTranslation('admin/members');
+  const { t } = useTranslation('delegation');
   const format = useAmounts();
   return (
     <>
-      <span className={styles.field}>{t('delegate.open')}</span>
-      <ul className={styles.plainList}>
-        {rows.map(({ delegationId, toName, startsAt, endsAt, state }) => (
+      <span className={styles.field}>{t('open')}</span>
+      <ul className={styles.list}>
+        {rows.map(({ delegationId, fromName, toName, startsAt, endsAt, state }) => (
           <li key={delegationId}>
             <span>
-              {toName} · {format.dateTime(startsAt)} – {format.dateTime(endsAt)}{' '}
-              <span className={styles.quiet}>{t(`delegate.state.${state}`)}</span>
+              {fromName} → {toName} · {format.dateTime(startsAt)} – {format.dateTime(endsAt)}{' '}
+              <span className={styles.quiet}>{t(`state.${state}`)}</span>
             </span>
             <Button size="small" disabled={isBusy} onClick={() => onEnd(delegationId)}>
-              {t('delegate.end')}
+              {t('end')}
             </Button>
           </li>
         ))}
