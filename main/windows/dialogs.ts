@@ -12,6 +12,8 @@ const WORDS = {
     save: '保存',
     png: '图片',
     txt: '文本',
+    json: 'JSON',
+    html: '网页',
   },
   en: {
     import: 'Choose a file to import',
@@ -20,6 +22,8 @@ const WORDS = {
     save: 'Save',
     png: 'Picture',
     txt: 'Text',
+    json: 'JSON',
+    html: 'Web page',
   },
 } as const satisfies Record<Locale, Record<string, string>>;
 

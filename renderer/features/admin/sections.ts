@@ -1,10 +1,14 @@
 /** The sections of 管理 in their order, each with the permission that opens it. A new section is one line here. Rule AS1. */
 import type { ComponentType } from 'react';
 import type { Action } from '../../../common/domain/permissions.ts';
+import { AnomaliesSection } from './anomalies/AnomaliesSection.tsx';
+import { OpenAnomalies } from './anomalies/OpenAnomalies.tsx';
 import { AuditSection } from './audit/AuditSection.tsx';
 import { InvitationsSection } from './invitations/InvitationsSection.tsx';
 import { LoginsSection } from './invitations/LoginsSection.tsx';
+import { LimitsSection } from './limits/LimitsSection.tsx';
 import { MembersSection } from './members/MembersSection.tsx';
+import { PrivacySection } from './privacy/PrivacySection.tsx';
 import { RolesSection } from './roles/RolesSection.tsx';
 import { TeamsSection } from './teams/TeamsSection.tsx';
 
@@ -13,6 +17,8 @@ export interface AdminSection {
   readonly key: string;
   readonly permission: Action;
   readonly Component: ComponentType;
+  /** Beside the name: how much waits there. */
+  readonly Badge?: ComponentType;
 }
 
 export const ADMIN_SECTIONS: readonly AdminSection[] = [
@@ -21,5 +27,8 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { key: 'teams', permission: 'team.manage', Component: TeamsSection },
   { key: 'invitations', permission: 'member.invite', Component: InvitationsSection },
   { key: 'logins', permission: 'member.reset', Component: LoginsSection },
+  { key: 'anomalies', permission: 'audit.read', Component: AnomaliesSection, Badge: OpenAnomalies },
+  { key: 'limits', permission: 'limits.manage', Component: LimitsSection },
+  { key: 'privacy', permission: 'privacy.manage', Component: PrivacySection },
   { key: 'audit', permission: 'audit.read', Component: AuditSection },
 ];

@@ -7,6 +7,7 @@ import { readOf } from '../../../common/domain/permissions.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useSession } from '../../app/state/session.ts';
 import { useFormat } from '../../ui/format.ts';
+import { ConsentPanel } from './consent/ConsentPanel.tsx';
 import { ContactFact } from './ContactFact.tsx';
 import { GroupEditor } from './GroupEditor.tsx';
 import { TagEditor } from './TagEditor.tsx';
@@ -33,6 +34,7 @@ export function CustomerFacts({ customer }: { readonly customer: CustomerView })
       </dl>
       <TagEditor customerId={customer.customerId} tagIds={customer.tagIds} />
       <GroupEditor customerId={customer.customerId} groupIds={customer.groupIds} />
+      <ConsentPanel customerId={customer.customerId} />
       {customer.notes !== undefined && (
         <>
           <h2 className={styles.title}>{t('field.notes')}</h2>
