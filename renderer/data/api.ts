@@ -240,6 +240,8 @@ export interface DataApi {
   createCustomer(draft: CustomerDraft): Answer<{ readonly customerId: string }>;
   updateCustomer(customerId: string, edit: CustomerEdit): Answer<null>;
   deleteCustomer(customerId: string): Answer<null>;
+  /** How many plain values may still be shown today, of how many; null while no server has told a limit. */
+  revealQuota(): Answer<{ readonly left: number; readonly limit: number } | null>;
   /** Gives the plain values of one kind and records that they were shown. */
   reveal(customerId: string, field: ContactKind, reason: string): Answer<readonly string[]>;
   addInteraction(

@@ -90,6 +90,7 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     createCustomer: draft => withOpen(({ engine }) => engine.api.createCustomer(draft)),
     updateCustomer: (customerId, edit) => withOpen(({ engine }) => engine.api.updateCustomer(customerId, edit)),
     deleteCustomer: customerId => withOpen(({ engine }) => engine.api.deleteCustomer(customerId)),
+    revealQuota: () => withOpen(({ engine }) => engine.api.revealQuota()),
     reveal: (customerId, field, reason) => withOpen(({ engine }) => engine.api.reveal(customerId, field, reason)),
     addInteraction: input => withOpen(({ engine }) => engine.api.addInteraction(input)),
     consents: customerId => withOpen(({ engine }) => engine.api.consents(customerId)),

@@ -39,7 +39,7 @@ describe('the table', () => {
     expect(without('lead')).toEqual(expect.arrayContaining(managing));
     expect(without('sales')).toEqual(expect.arrayContaining(['customer.delete', 'customer.transfer', ...managing]));
     expect(without('operations')).toEqual(expect.arrayContaining(['customer.delete', 'customer.reveal', ...managing]));
-    const changing = ACTIONS.filter(action => !action.endsWith('.read'));
+    const changing = ACTIONS.filter(action => !action.endsWith('.read') && action !== 'audit.export');
     expect(without('auditor')).toEqual(expect.arrayContaining(changing));
     for (const name of ['lead', 'sales', 'operations', 'auditor'] as const) {
       expect(can(actor(name), 'customer.read')).toBe(true);

@@ -121,6 +121,7 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
   let ids = 0x10_0000;
   const writer: FakeWriter = {
     actor,
+    limitOf: () => null,
     drafts: [],
     get parts() {
       return writer.drafts.flatMap(toSingles);

@@ -39,6 +39,8 @@ export function createBatchService(writer: Writer): BatchService {
       if (fields.length > 0) return err({ code: 'validation_failed', fields });
       const ids = snapshot(writer, selection);
       if (ids.length === 0) return err({ code: 'nothing_selected' });
+      const max = writer.limitOf('batchSize');
+      if (max !== null && ids.length > max) return err({ code: 'quota_reached', params: { max } });
       try {
         const { type, ...parameters } = operation;
         const log = await startTask(writer, {

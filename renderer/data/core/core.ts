@@ -5,6 +5,7 @@ import type { Actor } from '../../../common/domain/permissions.ts';
 import type { SessionUser } from '../../../common/protocol/messages.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Removal } from '../../../common/protocol/mass-removal.ts';
+import type { LimitBook } from './limits.ts';
 import type { PoolIndex } from '../index/pool-index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pending } from '../outbox/pending.ts';
@@ -39,6 +40,8 @@ export interface Core {
   /** Ids of tasks of this device that still run: known to no one else. */
   readonly runningTasks: Set<string>;
   mark: SyncMark;
+  /** What the company allows this person, as hello told it, and what this device counted since; null before the first contact. */
+  limits: LimitBook | null;
   /** A page of the first sync that is on its way already. */
   ahead: Ahead | null;
   /** What the pulls have removed since they last came to an end; null while they have removed nothing. */
@@ -69,4 +72,4 @@ export interface Core {
 }
 
 /** Keys of the settings collection. */
-export const SETTING = { canary: 'canary', mark: 'sync', counter: 'counter', damaged: 'damaged' } as const;
+export const SETTING = { canary: 'canary', mark: 'sync', counter: 'counter', damaged: 'damaged', limits: 'limits' } as const;

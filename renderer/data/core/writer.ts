@@ -9,6 +9,7 @@ import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import type { CustomerGroup, CustomerTag } from '../../../common/domain/classification.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { RoleLimits } from '../../../common/domain/limits.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { Lookup } from '../../../common/domain/validate-customer.ts';
 import type { BulkMutation, Mutation } from '../../../common/protocol/mutation.ts';
@@ -28,6 +29,8 @@ export interface WriterLookup extends Lookup {
 }
 
 export interface Writer {
+  /** What the company allows this person of one kind; null while no server has told it. */
+  limitOf(this: void, name: keyof RoleLimits): number | null;
   readonly actor: Actor;
   /** Stores all drafts in their order; afterwards they survive a crash. Rejects with an AppError and then stores none. */
   write(drafts: readonly MutationDraft[]): Promise<void>;

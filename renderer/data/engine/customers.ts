@@ -14,6 +14,7 @@ import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from '../core/core.ts';
 import { draftEdits } from './draft-edits.ts';
 import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
+import { assertMayReveal, noteShown, revealQuota } from '../core/limits.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
 
 export type CustomersApi = Pick<
@@ -26,6 +27,7 @@ export type CustomersApi = Pick<
   | 'updateCustomer'
   | 'deleteCustomer'
   | 'reveal'
+  | 'revealQuota'
   | 'addInteraction'
 >;
 
@@ -65,6 +67,7 @@ export function createCustomersApi(core: Core): CustomersApi {
       await writeDrafts(core, [{ kind: 'customer.delete', docId: customerId, taskId: null }]);
       return ok(null);
     },
+    revealQuota: () => answer(revealQuota(core)),
     reveal: (customerId, field, reason) => answer(revealContact(core, customerId, field, reason)),
     async addInteraction(input) {
       assertCan(core, 'interaction.create');
@@ -135,6 +138,8 @@ async function revealContact(
   assertCan(core, 'customer.reveal');
   const values = (await readCustomer(core, customerId)).contactInfo?.[field];
   if (values === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
+  assertMayReveal(core);
   await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field, reason }]);
+  await noteShown(core);
   return values.map(item => item.value);
 }

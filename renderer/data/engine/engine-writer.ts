@@ -15,6 +15,7 @@ export function createWriter(core: Core, openFile: OpenFile): Writer {
     get actor() {
       return core.actor;
     },
+    limitOf: name => core.limits?.limits[name] ?? null,
     write: drafts => core.mutex.run(async () => void (await writeInMutex(core, drafts))),
     lookup: () => core.reference.lookup(),
     async readCustomers(ids) {

@@ -20,6 +20,7 @@ import { createMutex } from '../core/mutex.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { createReferenceCache } from '../core/reference.ts';
 import { createSyncLog, logTransport, type SyncLog } from '../sync/sync-log.ts';
+import { readLimits } from '../core/limits.ts';
 import { saveCounter, takeUp } from '../core/write.ts';
 
 const CHUNK = 1_000;
@@ -94,6 +95,7 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
     log,
     inbox: new Map(),
     runningTasks: new Set(),
+    limits: null,
     mark: EMPTY_MARK,
     ahead: null,
     run: null,
@@ -109,6 +111,7 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
     stateChanged: () => undefined,
   };
   await readSettings(core, replay);
+  await readLimits(core);
   for await (const items of store.readAll('inbox')) for (const item of items) core.inbox.set(item.itemId, item);
   await core.reference.load(store);
   const recovered = await reconcileOutbox(core, replay.mutations);

@@ -26,7 +26,7 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
     <div className={styles.page}>
       <nav className={styles.nav} aria-label={t('label')}>
         <ul className={styles.list}>
-          {open.map(({ key }) => (
+          {open.map(({ key, Badge }) => (
             <li key={key}>
               <a
                 className={styles.entry}
@@ -34,6 +34,7 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
                 aria-current={key === chosen.key ? 'page' : undefined}
               >
                 {t(`sections.${key}`)}
+                {Badge !== undefined && <Badge />}
               </a>
             </li>
           ))}

@@ -1,11 +1,13 @@
-/** Asks briefly why plain contact values are wanted, and says that the answer is logged. Rule UI14. */
+/** Asks briefly why plain contact values are wanted, and says that the answer is logged. Rules UI14, LI4. */
 import { Form, Modal, Radio } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactKind } from '../../../common/domain/customer.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import { data } from '../../data/client.ts';
+import { useAmounts } from '../../ui/amounts.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { useAnswer } from '../../ui/hooks/use-answer.ts';
 
 /** The usual reasons; their words are what is logged. */
 const REASONS = ['call', 'message', 'check', 'other'] as const;
@@ -23,6 +25,9 @@ export function RevealDialog({ customerId, kind, onClose, onShown }: RevealDialo
   const [reason, setReason] = useState<(typeof REASONS)[number]>('call');
   const [error, setError] = useState<AppErrorData | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const format = useAmounts();
+  const quota = useAnswer(() => data.revealQuota(), []).value ?? null;
+  const isUsedUp = quota?.left === 0;
 
   const reveal = async (): Promise<void> => {
     setIsBusy(true);
@@ -37,12 +42,19 @@ export function RevealDialog({ customerId, kind, onClose, onShown }: RevealDialo
       width={480}
       title={t('reveal.title', { field: t(`field.${kind}`) })}
       okText={t('reveal.ok')}
-      okButtonProps={{ autoFocus: true }}
+      okButtonProps={{ autoFocus: true, disabled: isUsedUp }}
       confirmLoading={isBusy}
       onOk={() => void reveal()}
       onCancel={onClose}
     >
       <p>{t('reveal.text')}</p>
+      {quota !== null && (
+        <p role="status">
+          {isUsedUp
+            ? t('reveal.usedUp', { limit: format.number(quota.limit) })
+            : t('reveal.left', { left: format.number(quota.left), limit: format.number(quota.limit) })}
+        </p>
+      )}
       {error !== null && <ErrorNote error={error} />}
       <Form layout="vertical">
         <Form.Item label={t('reveal.why')}>

@@ -9,8 +9,11 @@ import { setSessionState } from '../../../renderer/app/state/session.ts';
 import type { CustomerView, DataApi } from '../../../renderer/data/api.ts';
 import { ContactFact, REVEAL_MS } from '../../../renderer/features/customers/ContactFact.tsx';
 
-const { reveal } = vi.hoisted(() => ({ reveal: vi.fn<DataApi['reveal']>() }));
-vi.mock('../../../renderer/data/client.ts', () => ({ data: { reveal }, onData: () => () => undefined }));
+const { reveal, revealQuota } = vi.hoisted(() => ({
+  reveal: vi.fn<DataApi['reveal']>(),
+  revealQuota: vi.fn<DataApi['revealQuota']>(async () => ({ ok: true, value: { left: 1, limit: 200 } })),
+}));
+vi.mock('../../../renderer/data/client.ts', () => ({ data: { reveal, revealQuota }, onData: () => () => undefined }));
 vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
@@ -62,4 +65,29 @@ it('[UI14] a value is shown after a reason was given, says that it is logged, an
   await act(() => vi.advanceTimersByTimeAsync(REVEAL_MS));
   expect(screen.queryByText('+8613812345678')).toBeNull();
   expect(screen.getByText('138****5678')).toBeDefined();
+});
+
+it('[LI4] the dialog says how many views are left, and offers none when all are used up', async () => {
+  const customer = {
+    customerId: 'c',
+    canReveal: { phones: true, emails: true, socials: true },
+    contactDisplay: { phones: ['138****5678'], emails: [], socials: [] },
+    contactLabels: { phones: [''], emails: [], socials: [] },
+  } as unknown as CustomerView;
+  const open = async (): Promise<HTMLButtonElement> => {
+    cleanup();
+    render(
+      <AntdApp>
+        <ContactFact customer={customer} kind="phones" />
+      </AntdApp>,
+    );
+    fireEvent.click(screen.getByRole('button', { name: '揭示电话' }));
+    await screen.findByRole('status');
+    return screen.getByRole<HTMLButtonElement>('button', { name: /^揭\s?示$/ });
+  };
+  expect((await open()).disabled).toBe(false);
+  expect(screen.getByRole('status').textContent).toContain('还可查看 1 次');
+  revealQuota.mockResolvedValue({ ok: true, value: { left: 0, limit: 200 } });
+  expect((await open()).disabled).toBe(true);
+  expect(screen.getByRole('status').textContent).toContain('已用完');
 });

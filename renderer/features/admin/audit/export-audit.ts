@@ -2,6 +2,7 @@
  * Takes the log out as a CSV file: asked of the server part by part, which records the export and counts it; the first lines say who took
  * it and when, and every line carries the number of the export. Rule AL7.
  */
+import type { z } from 'zod';
 import { CSV_START, writeCsvRow } from '../../../../common/domain/csv-text.ts';
 import type { Result } from '../../../../common/lib/result.ts';
 import type { AppErrorData } from '../../../../common/protocol/app-error.ts';
@@ -27,14 +28,16 @@ export interface ExportInput {
   readonly onRows: (rows: number) => boolean;
 }
 
+type Part = Result<z.output<typeof AUDIT_EXPORT.answer>, AppErrorData>;
+
 /** The file's parts, or null when it was stopped. */
 export async function exportAudit(input: ExportInput): Promise<Result<readonly string[] | null, AppErrorData>> {
   const { filter, exportId, words, call, onRows } = input;
   const parts: string[] = [];
   let count = 0;
-  for (let before: number | null = null; ;) {
-    const answer: Awaited<ReturnType<typeof call<typeof AUDIT_EXPORT.request, typeof AUDIT_EXPORT.answer>>> =
-      await call(AUDIT_EXPORT, { filter, before, exportId });
+  let before: number | null = null;
+  for (;;) {
+    const answer: Part = await call(AUDIT_EXPORT, { filter, before, exportId });
     if (!answer.ok) return answer;
     const { rows, isLast, watermark } = answer.value;
     if (parts.length === 0) {
