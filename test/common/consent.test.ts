@@ -38,7 +38,10 @@ describe('mayContact', () => {
 
   it('[PR4] a withdrawal ends what was given or recorded before it, also under wrong clocks; later consents hold', () => {
     const given = record({ at: 100, ver: 1 });
-    expect(right([given, record({ state: 'withdrawn', at: 200, ver: 2 })])).toEqual({ allowed: false, reason: 'withdrawn' });
+    expect(right([given, record({ state: 'withdrawn', at: 200, ver: 2 })])).toEqual({
+      allowed: false,
+      reason: 'withdrawn',
+    });
     // The clock of the one who recorded the withdrawal was slow.
     expect(right([given, record({ state: 'withdrawn', at: 50, ver: 2 })])).toMatchObject({ allowed: false });
     // A paper from before the withdrawal that is entered afterwards gives nothing.

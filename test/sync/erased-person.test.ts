@@ -71,7 +71,11 @@ it('[PR2] a consent that is recorded offline stands at once, and the colleague s
   const record = { customerId, purpose: 'marketing', channel: 'sms', evidence: '表单 12', at } as const;
   await valueOf(sales.engine.api.recordConsents([{ ...record, state: 'given', expiresAt: at + 1_000 }]));
   const lines = async ({ engine }: Desk): Promise<unknown[]> =>
-    listConsents(await valueOf(engine.api.consents(customerId)), at).map(line => [line.purpose, line.channel, line.right]);
+    listConsents(await valueOf(engine.api.consents(customerId)), at).map(line => [
+      line.purpose,
+      line.channel,
+      line.right,
+    ]);
   expect(await lines(sales)).toEqual([['marketing', 'sms', { allowed: true, until: at + 1_000 }]]);
   await sales.engine.syncOnce();
   await lead.engine.syncOnce();
@@ -98,7 +102,15 @@ it('[PR6, PR12] of an erased person no store and no journal keeps anything: docu
   );
   await valueOf(
     sales.engine.api.recordConsents([
-      { customerId, purpose: 'own:证据金丝雀', channel: 'sms', state: 'given', evidence: '证据金丝雀', at: 1, expiresAt: null },
+      {
+        customerId,
+        purpose: 'own:证据金丝雀',
+        channel: 'sms',
+        state: 'given',
+        evidence: '证据金丝雀',
+        at: 1,
+        expiresAt: null,
+      },
     ]),
   );
   await sales.engine.syncOnce();

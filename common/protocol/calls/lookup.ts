@@ -27,7 +27,8 @@ export const CUSTOMERS_LOOKUP = declareCall({
 
 export const CUSTOMERS_SEARCH = declareCall({
   name: 'customers.search',
-  summary: 'Customers in scope whose name contains the text, or one of whose numbers contains the digits (four or more)',
+  summary:
+    'Customers in scope whose name contains the text, or one of whose numbers contains the digits (four or more)',
   permission: 'customer.read',
   perMinute: 60,
   request: z.strictObject({ text: z.string().trim().min(1).max(60) }),

@@ -50,7 +50,6 @@ export function DuplicateHint({ form, except }: DuplicateHintProps): ReactElemen
     <Alert
       type="warning"
       showIcon
-      role="status"
       className={styles.contactItem}
       title={t('duplicate.title')}
       description={

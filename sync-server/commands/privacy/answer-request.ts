@@ -70,7 +70,13 @@ export async function answerExport(
     const dates = { receivedAt, dueAt: receivedAt + ANSWER_DAYS * DAY_MS, answeredAt: at };
     await insertRequest(tx, orgId, { requestId, kind: 'export', customerId, basis, ...dates, summary, by: userId });
     const detail = { requestId, basis, ...summary };
-    const entry = { actorId: userId, action: 'customer.export_person', objectType: 'customer', objectId: customerId, detail };
+    const entry = {
+      actorId: userId,
+      action: 'customer.export_person',
+      objectType: 'customer',
+      objectId: customerId,
+      detail,
+    };
     await recordAudit(tx, { orgId, at, audits: [entry] });
     return { requestId, bundle: { ...bundle, request: { requestId, basis, receivedAt, answeredAt: at } } };
   });

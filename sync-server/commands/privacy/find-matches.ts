@@ -41,7 +41,9 @@ export async function findDuplicates(
   );
   const hits = (await findByForms(db, db.cipher, orgId, forms, CANDIDATES)).filter(hit => hit.customerId !== except);
   const formsOf = new Map(hits.map(hit => [hit.customerId, hit.forms]));
-  const seen = await readMatches(db, caller, [...formsOf.keys()], ({ customerId }) => kindsOf(formsOf.get(customerId) ?? []));
+  const seen = await readMatches(db, caller, [...formsOf.keys()], ({ customerId }) =>
+    kindsOf(formsOf.get(customerId) ?? []),
+  );
   const isElsewhere = hits.length > seen.length;
   const told = isElsewhere && (await readDuplicateHint(db, orgId)) === 'exists';
   if (told) await noteHint(db, caller, hits.length - seen.length);

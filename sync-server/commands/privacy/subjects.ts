@@ -19,7 +19,8 @@ export async function findSubjects(
   orgId: string,
   text: string,
 ): Promise<{ readonly subjects: PrivacySubject[]; readonly more: boolean }> {
-  if (isUuid(text)) return { subjects: (await readSubjects(db, orgId, [text])).map(row => present(db, orgId, row)), more: false };
+  if (isUuid(text))
+    return { subjects: (await readSubjects(db, orgId, [text])).map(row => present(db, orgId, row)), more: false };
   const forms = CONTACT_KINDS.flatMap(kind => lookupForm(kind, text) ?? []);
   const exact = await findByForms(db, db.cipher, orgId, forms, CANDIDATES, 'all');
   const grams = searchGrams(text);

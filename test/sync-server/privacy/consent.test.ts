@@ -58,7 +58,9 @@ test('[PR2] records travel with their customer: to those who see him, away from 
   const own = consent(customerId, { purpose: 'own:生日祝福' });
   await sales.push(createDraft(customerId), own, consent(customerId, { state: 'withdrawn', at: 2_000 }));
   const seen = await lead.pullAll(start.cursor);
-  const docs = seen.changes.flatMap(change => (change.op === 'put' && change.collection === 'consents' ? [change.doc] : []));
+  const docs = seen.changes.flatMap(change =>
+    change.op === 'put' && change.collection === 'consents' ? [change.doc] : [],
+  );
   expect(docs).toEqual([
     expect.objectContaining({ purpose: 'own:生日祝福', state: 'given', createdBy: server.users.sales1.userId }),
     expect.objectContaining({ purpose: 'marketing', state: 'withdrawn' }),
@@ -74,7 +76,9 @@ test('[PR2] records travel with their customer: to those who see him, away from 
   const { changes } = await lead.pullAll(seen.cursor);
   expect(changes.filter(change => change.collection === 'consents' && change.op === 'purge')).toHaveLength(2);
   // The words of an own purpose are not in the audit, which nobody can change.
-  const { rows } = await server.db.pool.query<{ detail: string }>(`SELECT detail FROM audit WHERE action = 'consent.record'`);
+  const { rows } = await server.db.pool.query<{ detail: string }>(
+    `SELECT detail FROM audit WHERE action = 'consent.record'`,
+  );
   expect(rows.map(row => row.detail).join()).not.toContain('生日祝福');
   expect(rows.map(row => row.detail).join()).toContain('"purpose":"own"');
 });

@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ERASE_PERSON, ERASED_AMONG, ERASURE_PREVIEW, PRIVACY_REQUESTS } from '../../../common/protocol/calls/privacy.ts';
+import {
+  ERASE_PERSON,
+  ERASED_AMONG,
+  ERASURE_PREVIEW,
+  PRIVACY_REQUESTS,
+} from '../../../common/protocol/calls/privacy.ts';
 import { callPath, type CallSpec } from '../../../common/protocol/calls/call.ts';
 import { readErasureList, replayErasures } from '../../../sync-server/commands/privacy/erasure-list.ts';
 import { verifyAuditChains } from '../../../sync-server/commands/verify-audit.ts';
@@ -65,12 +70,25 @@ async function plant(): Promise<{ readonly customerId: string; readonly sales: D
       {
         kind: 'interaction.create',
         docId: nextId(),
-        doc: { customerId, type: 'interaction_type:call', content: CANARIES.talk, channel: '', initiatedBy: 'company', occurredAt: 1 },
+        doc: {
+          customerId,
+          type: 'interaction_type:call',
+          content: CANARIES.talk,
+          channel: '',
+          initiatedBy: 'company',
+          occurredAt: 1,
+        },
       },
       {
         kind: 'behavior.create',
         docId: nextId(),
-        doc: { customerId, type: 'behavior_type:page_view', description: CANARIES.behavior, data: { page: CANARIES.data }, occurredAt: 1 },
+        doc: {
+          customerId,
+          type: 'behavior_type:page_view',
+          description: CANARIES.behavior,
+          data: { page: CANARIES.data },
+          occurredAt: 1,
+        },
       },
       {
         kind: 'consent.record',
@@ -111,7 +129,10 @@ async function dumpDatabase(): Promise<string> {
       for (const item of SEALED_COLUMNS.filter(({ table }) => table === name)) {
         const sealed = row[item.column];
         if (!Buffer.isBuffer(sealed)) continue;
-        const place = item.place(String(row['org_id']), item.keys.map(([column]) => String(row[column])));
+        const place = item.place(
+          String(row['org_id']),
+          item.keys.map(([column]) => String(row[column])),
+        );
         parts.push(`${name}.${item.column}: ${server.db.cipher.open(sealed, place)}`);
       }
     }
@@ -180,7 +201,9 @@ test('[PR6] devices are told to remove him and everything that hangs on him, and
   const { changes } = await lead.pullAll(start.cursor);
   const gone = changes.filter(change => change.op === 'delete').map(change => `${change.collection}/${change.id}`);
   expect(gone.toSorted()).toEqual(ids.toSorted());
-  expect((await (await signInDevice(server, 'lead')).pullAll()).changes.some(change => change.id === customerId)).toBe(false);
+  expect((await (await signInDevice(server, 'lead')).pullAll()).changes.some(change => change.id === customerId)).toBe(
+    false,
+  );
 
   // Edits that were on their way are refused with the reason, and nothing of them is kept.
   const verdicts = await sales.push(
@@ -189,7 +212,14 @@ test('[PR6] devices are told to remove him and everything that hangs on him, and
     {
       kind: 'interaction.create',
       docId: nextId(),
-      doc: { customerId, type: 'interaction_type:call', content: CANARIES.talk, channel: '', initiatedBy: 'company', occurredAt: 1 },
+      doc: {
+        customerId,
+        type: 'interaction_type:call',
+        content: CANARIES.talk,
+        channel: '',
+        initiatedBy: 'company',
+        occurredAt: 1,
+      },
     },
   );
   expect(verdicts.map(({ status, code }) => [status, code])).toEqual([
@@ -200,7 +230,12 @@ test('[PR6] devices are told to remove him and everything that hangs on him, and
   expect(found(await dumpDatabase())).toEqual([]);
   // Who never could see him learns nothing.
   const stranger = await signInDevice(server, 'sales3');
-  const [answer] = await stranger.push({ kind: 'customer.patch', docId: customerId, baseVer: 1, patch: { notes: ['', 'x'] } });
+  const [answer] = await stranger.push({
+    kind: 'customer.patch',
+    docId: customerId,
+    baseVer: 1,
+    patch: { notes: ['', 'x'] },
+  });
   expect(answer).toMatchObject({ status: 'rejected', code: 'not_found' });
   expect((await ask(sales, ERASED_AMONG, { ids: [customerId, nextId()] })).body).toEqual({ erased: [customerId] });
 });
@@ -220,7 +255,9 @@ test('[PR7] what statistics need stays as numbers, and the audit tells that it h
     `SELECT action FROM audit WHERE object_id = $1 ORDER BY n`,
     [customerId],
   );
-  expect(lines.map(line => line.action)).toEqual(expect.arrayContaining(['customer.create', 'customer.reveal', 'customer.erase']));
+  expect(lines.map(line => line.action)).toEqual(
+    expect.arrayContaining(['customer.create', 'customer.reveal', 'customer.erase']),
+  );
   expect((await verifyAuditChains(server.db)).every(result => result.ok)).toBe(true);
 });
 

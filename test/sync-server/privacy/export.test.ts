@@ -17,7 +17,11 @@ test('[PR14, PR15] the bundle holds what was entered, said, changed, allowed and
   const [sales, admin] = [await signInDevice(server, 'sales1'), await signInDevice(server, 'admin')];
   const customerId = nextId();
   await sales.push(
-    createDraft(customerId, { name: '陆小曼', phones: [phone('13566660006')], tagIds: [server.tagIds['重点客户'] ?? ''] }),
+    createDraft(customerId, {
+      name: '陆小曼',
+      phones: [phone('13566660006')],
+      tagIds: [server.tagIds['重点客户'] ?? ''],
+    }),
     {
       kind: 'customer.patch',
       docId: customerId,
@@ -27,12 +31,27 @@ test('[PR14, PR15] the bundle holds what was entered, said, changed, allowed and
     {
       kind: 'interaction.create',
       docId: nextId(),
-      doc: { customerId, type: 'interaction_type:call', content: '谈了报价', channel: '', initiatedBy: 'company', occurredAt: 5 },
+      doc: {
+        customerId,
+        type: 'interaction_type:call',
+        content: '谈了报价',
+        channel: '',
+        initiatedBy: 'company',
+        occurredAt: 5,
+      },
     },
     {
       kind: 'consent.record',
       docId: nextId(),
-      doc: { customerId, purpose: 'marketing', channel: 'sms', state: 'given', evidence: '表单 12', at: 3, expiresAt: null },
+      doc: {
+        customerId,
+        purpose: 'marketing',
+        channel: 'sms',
+        state: 'given',
+        evidence: '表单 12',
+        at: 3,
+        expiresAt: null,
+      },
     },
     { kind: 'customer.reveal', docId: customerId, field: 'phones', reason: '电话联系客户' },
     createDraft(nextId(), { name: '旁人甲', phones: [phone('13588880008')] }),
@@ -43,7 +62,13 @@ test('[PR14, PR15] the bundle holds what was entered, said, changed, allowed and
   expect(bundle).toMatchObject({
     format: 'customer-pool/person',
     company: '测试公司',
-    customer: { name: '陆小曼', phones: [{ value: '+8613577770007' }], status: '潜在', tags: ['重点客户'], owner: '销售甲' },
+    customer: {
+      name: '陆小曼',
+      phones: [{ value: '+8613577770007' }],
+      status: '潜在',
+      tags: ['重点客户'],
+      owner: '销售甲',
+    },
     interactions: [{ content: '谈了报价', type: '电话', by: '销售甲' }],
     consents: [{ purpose: 'marketing', channel: 'sms', evidence: '表单 12' }],
     history: [{ field: 'phones', oldValue: [{ value: '+8613566660006' }], newValue: [{ value: '+8613577770007' }] }],
@@ -55,7 +80,14 @@ test('[PR14, PR15] the bundle holds what was entered, said, changed, allowed and
 
   const { requests } = await askCall(admin, PRIVACY_REQUESTS, {});
   expect(requests).toMatchObject([
-    { requestId, kind: 'export', customerId, customerName: '陆小曼', dueAt: 10 + 30 * 86_400_000, summary: { interactions: 1 } },
+    {
+      requestId,
+      kind: 'export',
+      customerId,
+      customerName: '陆小曼',
+      dueAt: 10 + 30 * 86_400_000,
+      summary: { interactions: 1 },
+    },
   ]);
   const { rows } = await server.db.pool.query<{ detail: string }>(
     `SELECT detail FROM audit WHERE action = 'customer.export_person' AND object_id = $1`,

@@ -117,12 +117,17 @@ test('[PI6] a list of numbers cannot be tried: the check is limited per minute',
 });
 
 test('[PI3] the index holds no name, no number and no digit of one', async () => {
-  const { rows } = await server.db.pool.query<{ text: string }>('SELECT row_to_json(l)::text AS text FROM customer_lookup l');
+  const { rows } = await server.db.pool.query<{ text: string }>(
+    'SELECT row_to_json(l)::text AS text FROM customer_lookup l',
+  );
   const text = rows.map(row => row.text).join('\n');
   expect(rows.length).toBeGreaterThan(1);
-  for (const canary of ['欧阳', '13511110001', '511110001', 'example.com', 'mingyue']) expect(text).not.toContain(canary);
+  for (const canary of ['欧阳', '13511110001', '511110001', 'example.com', 'mingyue'])
+    expect(text).not.toContain(canary);
   // Under another company the same value has another hash.
-  const [one, two] = [server.orgId, nextId()].map(orgId => server.db.cipher.lookupKeys(orgId)[0]?.exact('phones/+8613511110001'));
+  const [one, two] = [server.orgId, nextId()].map(orgId =>
+    server.db.cipher.lookupKeys(orgId)[0]?.exact('phones/+8613511110001'),
+  );
   expect(one).not.toBe(two);
 });
 

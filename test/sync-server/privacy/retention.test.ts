@@ -2,7 +2,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DAY_MS, dueAt, effectiveFrom, retentionRuleSchema, type RetentionRule } from '../../../common/domain/retention.ts';
+import {
+  DAY_MS,
+  dueAt,
+  effectiveFrom,
+  retentionRuleSchema,
+  type RetentionRule,
+} from '../../../common/domain/retention.ts';
 import {
   EXEMPTION_SET,
   RETENTION_LIST,
@@ -56,7 +62,9 @@ async function makeCustomers(...statuses: string[]): Promise<string[]> {
 test('[PR8] a rule is checked: days within limits, timelines are only deleted, statuses are of customers', () => {
   expect(retentionRuleSchema.safeParse(rule()).success).toBe(true);
   expect(retentionRuleSchema.safeParse(rule({ days: 29 })).success).toBe(false);
-  expect(retentionRuleSchema.safeParse(rule({ target: 'behaviors', statuses: [], action: 'erase' })).success).toBe(false);
+  expect(retentionRuleSchema.safeParse(rule({ target: 'behaviors', statuses: [], action: 'erase' })).success).toBe(
+    false,
+  );
   expect(retentionRuleSchema.safeParse(rule({ target: 'behaviors', action: 'delete' })).success).toBe(false);
   expect(dueAt({ days: 1, effectiveFrom: 0 }, 5)).toBe(5 + DAY_MS);
   expect(dueAt({ days: 1, effectiveFrom: 9 * DAY_MS }, 5)).toBe(9 * DAY_MS);
@@ -70,7 +78,14 @@ test('[PR8, PR9] a new rule waits for its warning time; the list names who is ne
   await sales.push({
     kind: 'interaction.create',
     docId: nextId(),
-    doc: { customerId: active ?? '', type: 'interaction_type:call', content: '回访', channel: '', initiatedBy: 'company', occurredAt: now },
+    doc: {
+      customerId: active ?? '',
+      type: 'interaction_type:call',
+      content: '回访',
+      channel: '',
+      initiatedBy: 'company',
+      occurredAt: now,
+    },
   });
   const made = rule();
   const preview = await askCall(admin, RETENTION_PREVIEW, { rule: made });
@@ -135,7 +150,9 @@ test('[PR10] old behaviours go, younger ones and their customers stay', async ()
     doc: { customerId: customerId ?? '', type: 'behavior_type:page_view', description: '', data: {}, occurredAt },
   });
   await sales.push(behavior(now - 200 * DAY_MS), behavior(now));
-  await askCall(admin, RETENTION_SAVE, { rule: rule({ target: 'behaviors', statuses: [], action: 'delete', warnDays: 1 }) });
+  await askCall(admin, RETENTION_SAVE, {
+    rule: rule({ target: 'behaviors', statuses: [], action: 'delete', warnDays: 1 }),
+  });
   now += 2 * DAY_MS;
   expect(await run()).toBe(1);
   const { rows } = await server.db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM customer_behavior');
@@ -145,7 +162,12 @@ test('[PR10] old behaviours go, younger ones and their customers stay', async ()
 test('[PR10] of several server processes one does the work; a dead one loses its lock with time', async () => {
   const { db } = server.deps;
   const lock = (holder: string, at: number) => takeJobLock(db, { name: 'retention', holder, now: at, until: at + 10 });
-  expect([await lock('a', 1), await lock('b', 5), await lock('a', 5), await lock('b', 16)]).toEqual([true, false, true, true]);
+  expect([await lock('a', 1), await lock('b', 5), await lock('a', 5), await lock('b', 16)]).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
   await server.db.pool.query('DELETE FROM job_lock');
   const [customerId] = await makeCustomers('status:lost');
   await askCall(admin, RETENTION_SAVE, { rule: rule({ warnDays: 1 }) });
@@ -154,10 +176,14 @@ test('[PR10] of several server processes one does the work; a dead one loses its
   const start = () => startRetentionSchedule({ db, list: listOf('two'), onError: error => void errors.push(error) });
   const schedules = [start(), start()];
   await expect
-    .poll(async () => (await server.db.pool.query('SELECT 1 FROM retention_run WHERE finished_at IS NOT NULL')).rowCount)
+    .poll(
+      async () => (await server.db.pool.query('SELECT 1 FROM retention_run WHERE finished_at IS NOT NULL')).rowCount,
+    )
     .toBe(1);
   await Promise.all(schedules.map(schedule => schedule.stop()));
   expect(errors).toEqual([]);
-  const { rows } = await server.db.pool.query<{ id: string }>('SELECT customer_id AS id FROM customer WHERE erased_at IS NOT NULL');
+  const { rows } = await server.db.pool.query<{ id: string }>(
+    'SELECT customer_id AS id FROM customer WHERE erased_at IS NOT NULL',
+  );
   expect(rows).toEqual([{ id: customerId }]);
 });

@@ -2,7 +2,11 @@
 import { Input, Table, Tag } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PRIVACY_REQUESTS, type PrivacyRequest, type PrivacySubject } from '../../../../common/protocol/calls/privacy.ts';
+import {
+  PRIVACY_REQUESTS,
+  type PrivacyRequest,
+  type PrivacySubject,
+} from '../../../../common/protocol/calls/privacy.ts';
 import { useCall } from '../../../app/call-server.ts';
 import { useReference } from '../../../app/state/reference.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
@@ -45,11 +49,7 @@ export function RequestsTab(): ReactElement {
       {text === '' ? (
         <p className={styles.quiet}>{t('find.hint')}</p>
       ) : (
-        <SubjectTable
-          key={`${text} ${turn}`}
-          text={text}
-          onDeed={(deed, subject) => setOpened({ deed, subject })}
-        />
+        <SubjectTable key={`${text} ${turn}`} text={text} onDeed={(deed, subject) => setOpened({ deed, subject })} />
       )}
       <h2 className={styles.heading}>{t('requests.title')}</h2>
       <OnlineContent loaded={loaded}>

@@ -15,7 +15,9 @@ import styles from './privacy.module.css';
 import { RetentionPreview } from './RetentionPreview.tsx';
 import { RuleDialog } from './RuleDialog.tsx';
 
-type Opened = { readonly deed: 'edit'; readonly rule: RetentionRule | null } | { readonly deed: 'preview'; readonly rule: RetentionRule };
+type Opened =
+  | { readonly deed: 'edit'; readonly rule: RetentionRule | null }
+  | { readonly deed: 'preview'; readonly rule: RetentionRule };
 interface RuleRow {
   readonly rule: RetentionRule;
   readonly effectiveFrom: number;
@@ -62,7 +64,11 @@ export function RetentionTab(): ReactElement {
                 onDeed={(deed, rule) => (deed === 'remove' ? remove(rule) : setOpened({ deed, rule }))}
               />
               <h2 className={styles.heading}>{t('run.title')}</h2>
-              {runs.length === 0 ? <p className={styles.quiet}>{t('run.none')}</p> : <RunTable runs={runs} rules={rules} />}
+              {runs.length === 0 ? (
+                <p className={styles.quiet}>{t('run.none')}</p>
+              ) : (
+                <RunTable runs={runs} rules={rules} />
+              )}
             </>
           )
         }
@@ -101,7 +107,12 @@ function RuleTable({ rules, onDeed }: RuleTableProps): ReactElement {
         columns={[
           { title: t('rule.name'), render: (_, { rule }) => rule.name },
           { title: t('rule.target'), width: 110, render: (_, { rule }) => t(`target.${rule.target}`) },
-          { title: t('rule.days'), width: 110, align: 'right', render: (_, { rule }) => t('rule.daysOf', { n: format.number(rule.days) }) },
+          {
+            title: t('rule.days'),
+            width: 110,
+            align: 'right',
+            render: (_, { rule }) => t('rule.daysOf', { n: format.number(rule.days) }),
+          },
           { title: t('rule.action'), width: 90, render: (_, { rule }) => t(`action.${rule.action}`) },
           {
             title: t('rule.state'),
@@ -150,7 +161,13 @@ function RuleTable({ rules, onDeed }: RuleTableProps): ReactElement {
   );
 }
 
-function RunTable({ runs, rules }: { readonly runs: readonly RetentionRun[]; readonly rules: readonly RuleRow[] }): ReactElement {
+function RunTable({
+  runs,
+  rules,
+}: {
+  readonly runs: readonly RetentionRun[];
+  readonly rules: readonly RuleRow[];
+}): ReactElement {
   const { t } = useTranslation('admin/privacy');
   const format = useAmounts();
   const nameOf = (ruleId: string): string => rules.find(({ rule }) => rule.ruleId === ruleId)?.rule.name ?? '';

@@ -62,7 +62,11 @@ export function RuleDialog({ rule, onClose }: RuleDialogProps): ReactElement {
     >
       {order.error !== null && <ErrorNote error={order.error} />}
       <Form<Values> form={form} layout="vertical" initialValues={rule ?? NEW} onFinish={values => void save(values)}>
-        <Form.Item name="name" label={t('rule.name')} rules={[{ required: true, whitespace: true, message: t('rule.nameMissing') }]}>
+        <Form.Item
+          name="name"
+          label={t('rule.name')}
+          rules={[{ required: true, whitespace: true, message: t('rule.nameMissing') }]}
+        >
           <Input maxLength={RETENTION_LIMITS.name} autoComplete="off" />
         </Form.Item>
         <Form.Item name="target" label={t('rule.target')}>
@@ -80,10 +84,23 @@ export function RuleDialog({ rule, onClose }: RuleDialogProps): ReactElement {
             />
           </Form.Item>
         )}
-        <Form.Item name="days" label={t(isOfCustomers ? 'rule.daysQuiet' : 'rule.daysOld')} rules={[{ required: true, message: t('rule.daysMissing') }]}>
-          <InputNumber min={RETENTION_LIMITS.minDays} max={RETENTION_LIMITS.maxDays} precision={0} suffix={t('rule.unit')} />
+        <Form.Item
+          name="days"
+          label={t(isOfCustomers ? 'rule.daysQuiet' : 'rule.daysOld')}
+          rules={[{ required: true, message: t('rule.daysMissing') }]}
+        >
+          <InputNumber
+            min={RETENTION_LIMITS.minDays}
+            max={RETENTION_LIMITS.maxDays}
+            precision={0}
+            suffix={t('rule.unit')}
+          />
         </Form.Item>
-        <Form.Item name="warnDays" label={t('rule.warnDays')} rules={[{ required: true, message: t('rule.daysMissing') }]}>
+        <Form.Item
+          name="warnDays"
+          label={t('rule.warnDays')}
+          rules={[{ required: true, message: t('rule.daysMissing') }]}
+        >
           <InputNumber min={1} max={RETENTION_LIMITS.maxWarnDays} precision={0} suffix={t('rule.unit')} />
         </Form.Item>
         {isOfCustomers && (

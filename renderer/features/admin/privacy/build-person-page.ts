@@ -10,7 +10,17 @@ export interface PageWords {
 }
 
 /** Keys whose numbers are times. */
-const TIMES = new Set(['at', 'createdAt', 'updatedAt', 'deletedAt', 'expiresAt', 'acquisitionTime', 'lastActiveTime', 'receivedAt', 'answeredAt']);
+const TIMES = new Set([
+  'at',
+  'createdAt',
+  'updatedAt',
+  'deletedAt',
+  'expiresAt',
+  'acquisitionTime',
+  'lastActiveTime',
+  'receivedAt',
+  'answeredAt',
+]);
 const SECTIONS = ['request', 'customer', 'consents', 'interactions', 'behaviors', 'history', 'waitingEdits', 'access'];
 const STYLE = `body{font:14px/1.6 system-ui,"Noto Sans SC","Microsoft YaHei",sans-serif;max-width:900px;margin:32px auto;padding:0 16px;color:#1c1c1c}
 h1{font-size:22px}h2{font-size:16px;margin:28px 0 8px;border-bottom:1px solid #ccc}table{border-collapse:collapse;width:100%}
@@ -38,7 +48,13 @@ ${sections.join('\n')}
 
 /** Text that stands in a page as itself. */
 export function escapeHtml(text: string): string {
-  const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const signs: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return text.replace(/[&<>"']/g, sign => signs[sign] ?? sign);
 }
 
@@ -73,7 +89,10 @@ function tellValue(key: string, value: unknown, page: PageWords): string {
   const [first] = parts;
   // A contact value: what was typed and the label add nothing to the number itself.
   if (first?.[0] === 'value' || parts.some(([name]) => name === 'value')) {
-    return parts.filter(([name]) => name !== 'raw').map(([name, item]) => tellValue(name, item, page)).join(' ');
+    return parts
+      .filter(([name]) => name !== 'raw')
+      .map(([name, item]) => tellValue(name, item, page))
+      .join(' ');
   }
   return parts.map(([name, item]) => `${page.words(name)}: ${tellValue(name, item, page)}`).join('; ') || '—';
 }

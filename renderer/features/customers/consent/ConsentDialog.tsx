@@ -125,28 +125,31 @@ export function ConsentDialog({ customerId, start, known, onClose }: ConsentDial
         <Form.Item name="at" label={t(`dialog.at.${state}`)}>
           <DatePicker allowClear={false} disabledDate={date => date.isAfter(dayjs(), 'day')} />
         </Form.Item>
-        {state === 'given' && (
-          <Form.Item
-            name="expiresAt"
-            label={t('dialog.expiresAt')}
-            extra={t('dialog.noEnd')}
-            dependencies={['at']}
-            rules={[
-              {
-                validator: (_, value: Dayjs | null) =>
-                  value !== null && value.isBefore(form.getFieldValue('at') as Dayjs, 'day')
-                    ? Promise.reject(new Error(t('dialog.endBefore')))
-                    : Promise.resolve(),
-              },
-            ]}
-          >
-            <DatePicker />
-          </Form.Item>
-        )}
+        {state === 'given' && <ExpiryField beginning={() => form.getFieldValue('at') as Dayjs} />}
         <Form.Item name="evidence" label={t('dialog.evidence')} extra={t('dialog.evidenceHint')}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={CONSENT_LIMITS.evidence} />
         </Form.Item>
       </Form>
     </Modal>
+  );
+}
+
+/** The end of a consent, which may be left open. */
+function ExpiryField({ beginning }: { readonly beginning: () => Dayjs }): ReactElement {
+  const { t } = useTranslation('customers/consent');
+  const check = (_: unknown, value: Dayjs | null): Promise<void> =>
+    value !== null && value.isBefore(beginning(), 'day')
+      ? Promise.reject(new Error(t('dialog.endBefore')))
+      : Promise.resolve();
+  return (
+    <Form.Item
+      name="expiresAt"
+      label={t('dialog.expiresAt')}
+      extra={t('dialog.noEnd')}
+      dependencies={['at']}
+      rules={[{ validator: check }]}
+    >
+      <DatePicker />
+    </Form.Item>
   );
 }

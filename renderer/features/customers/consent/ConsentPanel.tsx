@@ -50,12 +50,7 @@ export function ConsentPanel({ customerId }: { readonly customerId: string }): R
       {value !== undefined && lines.length === 0 && <p className={styles.none}>{t('none')}</p>}
       <ul className={styles.lines}>
         {lines.map(line => (
-          <Line
-            key={`${line.channel}/${line.purpose}`}
-            line={line}
-            now={now}
-            onRecord={canRecord ? setStart : null}
-          />
+          <Line key={`${line.channel}/${line.purpose}`} line={line} now={now} onRecord={canRecord ? setStart : null} />
         ))}
       </ul>
       {start !== null && (
