@@ -82,7 +82,7 @@ export interface RevealBook {
  */
 export function revealsLeft(book: RevealBook, now: number): number {
   const own = book.shownAt.filter(at => at > now - DAY_MS).length;
-  const since = book.shownAt.filter(at => at > book.toldAt).length;
+  const since = book.shownAt.filter(at => at >= book.toldAt).length;
   const known = now - book.toldAt < DAY_MS ? book.used + since : 0;
   return Math.max(0, book.limit - Math.max(own, known));
 }

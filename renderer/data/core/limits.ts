@@ -30,10 +30,10 @@ export async function takeLimits(core: Core, { limits: told }: HelloAnswer): Pro
   const known = core.limits;
   const shownAt = known?.shownAt ?? [];
   // What waits to be sent is not in the server's number yet. Some of it may have been sent since: then a little too much is counted.
-  const waiting = core.pending.size === 0 ? 0 : shownAt.filter(at => at > (known?.toldAt ?? 0)).length;
+  const waiting = core.pending.size === 0 ? 0 : shownAt.filter(at => at >= (known?.toldAt ?? 0)).length;
   const book = { limits, used: used + waiting, toldAt: core.ports.clock.now(), shownAt };
   const isSame = known?.used === book.used && JSON.stringify(known.limits) === JSON.stringify(limits);
-  if (isSame && known.shownAt.every(at => at <= known.toldAt)) {
+  if (isSame && known.shownAt.every(at => at < known.toldAt)) {
     core.limits = book; // only the time of the contact: stored with the next change, so that a quiet device writes nothing
     return;
   }
