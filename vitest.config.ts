@@ -9,6 +9,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [react()],
   test: {
+    // `npm run test:merge`: the merge decides about what people typed, so every branch of it is walked.
+    coverage: {
+      provider: 'v8',
+      include: ['common/merge/**'],
+      reporter: ['text'],
+      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
+    },
     projects: [
       {
         extends: true,

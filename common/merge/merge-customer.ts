@@ -65,24 +65,25 @@ export function mergeCustomer(input: MergeInput): MergeOutput {
     }
     if (jsonEquals(current, wanted)) continue; // ME2: equal values are a no-op
     const meta = input.meta[field];
+    const oldBy = meta?.by ?? null;
     const isNewer = (meta?.ver ?? 0) > input.baseVer && !jsonEquals(current, base);
     if (field === 'status' && !input.canMoveStatus(readText(current), readText(wanted))) {
       refusals.push({ field, code: 'status_move_not_allowed' }); // ME4
       continue;
     }
     if (!isNewer) {
-      changes.push({ field, oldValue: current, newValue: wanted, conflict: false, oldBy: meta?.by ?? null });
+      changes.push({ field, oldValue: current, newValue: wanted, conflict: false, oldBy });
       continue;
     }
     concurrent = true;
     if (field === 'notes') {
       const both = mergeNotes(readText(base), readText(current), readText(wanted)); // ME3: both are kept, nobody loses
       if (both !== current) {
-        changes.push({ field, oldValue: current, newValue: both, conflict: false, oldBy: meta?.by ?? null });
+        changes.push({ field, oldValue: current, newValue: both, conflict: false, oldBy });
       }
       continue;
     }
-    changes.push({ field, oldValue: current, newValue: wanted, conflict: true, oldBy: meta?.by ?? null }); // ME5
+    changes.push({ field, oldValue: current, newValue: wanted, conflict: true, oldBy }); // ME5
   }
   return { changes, refusals, concurrent };
 }
