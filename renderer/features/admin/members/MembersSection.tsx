@@ -156,6 +156,7 @@ function MembersTable({ members, onDeed }: MembersTableProps): ReactElement {
             },
             {
               title: <span className={styles.quiet}>{t('column.deeds')}</span>,
+              fixed: 'right',
               width: 64,
               render: (_, member) => (
                 <DeedMenu

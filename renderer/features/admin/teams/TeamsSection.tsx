@@ -88,6 +88,7 @@ function TeamTable({ teams, onDeed }: TeamTableProps): ReactElement {
           },
           {
             title: <span className={styles.quiet}>{t('column.deeds')}</span>,
+            fixed: 'right',
             width: 64,
             render: (_, team) => (
               <DeedMenu
