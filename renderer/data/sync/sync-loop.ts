@@ -1,6 +1,6 @@
 /**
  * Runs rounds for as long as the store is open: after each local write, each poke, when the network comes back, and from time to
- * time. Tells the honest state after every step. Rules CY12, CY13.
+ * time. Tells the honest state after every step. Rules CY12, CY13, CY20.
  *
  * It decides when to try again and nothing else; what a round does is in round.ts.
  */
@@ -9,18 +9,20 @@ import { AppError, toErrorData, type AppErrorData } from '../../../common/protoc
 import type { DataCheck, SyncState } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { createBackOff } from './back-off.ts';
+import { createChecks } from './checks.ts';
+import { createPokeStream } from './poke-stream.ts';
 import { createRound } from './round.ts';
+import { createWatchdog } from './watchdog.ts';
 
 /** Waiting that can be ended from outside; passed in so that tests own the time. */
 export interface Timer {
-  /** Resolves after the milliseconds, or at once when the signal aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves after the milliseconds, or at once when the signal aborts. `watch` is the watchdog's waiting, beside that of the loop. */
+  sleep(ms: number, signal: AbortSignal, purpose?: 'watch'): Promise<void>;
 }
 
-const IDLE_MS = 30_000;
 const IDLE_WITH_POKES_MS = 300_000;
 const REFUSED_MS = 60_000;
-
+/** A round in which no request ended for so long is stuck: more than any request takes before it fails by itself. */
 export interface SyncLoop {
   start(): void;
   /** Runs a round now, without waiting out a back-off. */
@@ -32,24 +34,17 @@ export interface SyncLoop {
   end(): void;
 }
 
-interface Check {
-  readonly resolve: (found: DataCheck) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /** `onGone` is called when the server or the main process says that this store may no longer be open. */
 export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErrorData) => void): SyncLoop {
   const round = createRound(core);
   const backOff = createBackOff(core.ports.randomBytes);
-  const streamBackOff = createBackOff(core.ports.randomBytes);
   const ended = new AbortController();
   let phase: SyncState['phase'] = 'starting';
   let reason: AppErrorData | null = null;
   let nap = new AbortController();
   let isWoken = false;
-  let pokes: Promise<void> | null = null;
   let lastEmitted = '';
-  let checks: Check[] = [];
+  const checks = createChecks();
 
   const state = (): SyncState => ({
     phase,
@@ -76,45 +71,31 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     isWoken = true;
     nap.abort();
   };
+  const pokes = createPokeStream(core, timer, {
+    signal: ended.signal,
+    onPoke() {
+      backOff.reset();
+      wake();
+    },
+    onEnd: wake,
+  });
 
-  /**
-   * Keeps one stream of pokes while the server answers. When a stream that had worked breaks, a round is run at once, and soon when
-   * it never came up: the round says honestly whether the network is gone, and opens another stream when it is not.
-   */
-  const listen = (): void => {
-    let hasWorked = false;
-    pokes ??= core.ports.transport
-      .listen(() => {
-        hasWorked = true;
-        backOff.reset();
-        streamBackOff.reset();
-        wake();
-      }, ended.signal)
-      .catch(() => undefined) // the rounds find out what is wrong with the connection, and say it
-      .then(() => (hasWorked ? undefined : timer.sleep(streamBackOff.next(), ended.signal)))
-      .finally(() => {
-        pokes = null;
-        if (!ended.signal.aborted) wake();
-      });
-  };
-
+  const unlessStuck = createWatchdog(core, timer, ended.signal);
   const runOnce = async (): Promise<number> => {
     isWoken = false;
     if (core.mark.snapshot !== null || core.mark.cursor === null) enter('first_sync', null);
     else if (phase !== 'synced' || core.pending.size > 0) enter('syncing', null);
-    const asked = checks;
-    checks = [];
+    const asked = checks.take();
     try {
-      const found = await round.run({ check: asked.length > 0 });
-      for (const check of asked) if (found !== null) check.resolve(found);
+      asked.settle(await unlessStuck(round.run({ check: asked.isWanted })));
       backOff.reset();
       enter('synced', null);
-      listen();
-      return pokes === null ? IDLE_MS : IDLE_WITH_POKES_MS;
+      pokes.listen();
+      return IDLE_WITH_POKES_MS;
     } catch (thrown) {
       round.forget();
       const why = toErrorData(thrown);
-      for (const check of asked) check.reject(thrown);
+      asked.fail(thrown);
       if (GONE.has(why.code)) {
         onGone(why);
         return REFUSED_MS;
@@ -128,7 +109,7 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
     while (!ended.signal.aborted && core.failure === null) {
       const pause = await runOnce();
       nap = new AbortController();
-      if (checks.length > 0 || (isWoken && phase === 'synced')) continue;
+      if (checks.isWanted() || (isWoken && phase === 'synced')) continue;
       await timer.sleep(pause, AbortSignal.any([nap.signal, ended.signal]));
     }
   };
@@ -146,15 +127,15 @@ export function createSyncLoop(core: Core, timer: Timer, onGone: (reason: AppErr
       wake();
     },
     state,
-    check: () =>
-      new Promise((resolve, reject) => {
-        checks.push({ resolve, reject });
-        backOff.reset();
-        wake();
-      }),
+    check() {
+      const found = checks.ask();
+      backOff.reset();
+      wake();
+      return found;
+    },
     end() {
       ended.abort();
-      for (const check of checks.splice(0)) check.reject(new AppError('store_locked'));
+      checks.take().fail(new AppError('store_locked'));
     },
   };
 }
