@@ -32,6 +32,7 @@ export interface Round {
 
 export function createRound(core: Core): Round {
   let isGreeted = false;
+  let runs = 0;
   let erasedAskedAt: number | null = null;
   const lookForErased = async (): Promise<void> => {
     const now = core.ports.clock.now();
@@ -46,6 +47,8 @@ export function createRound(core: Core): Round {
         await sayHello(core);
         isGreeted = true;
       }
+      runs += 1;
+      const mine = runs;
       const failures: unknown[] = [];
       let found: DataCheck | null = null;
       const compare = async (): Promise<void> => {
@@ -60,6 +63,7 @@ export function createRound(core: Core): Round {
       let hasMore = true;
       let canPush = true;
       while (hasMore || canPush) {
+        if (mine !== runs) throw new AppError('cancelled'); // given up by the watchdog: another round runs
         for (let i = 0; i < TURN && hasMore; i++) {
           if (mustCompare(core) && failures.length === 0) await compare();
           hasMore = await pullPage(core);

@@ -23,14 +23,21 @@ export interface SyncEvent {
 
 export interface SyncLog {
   note(event: Omit<SyncEvent, 'at'>): void;
+  /** How many events there were in all. */
+  readonly count: number;
   /** Oldest first. */
   read(): readonly SyncEvent[];
 }
 
 export function createSyncLog(clock: Clock, size = LOG_SIZE): SyncLog {
   let events: SyncEvent[] = [];
+  let count = 0;
   return {
+    get count() {
+      return count;
+    },
     note(event) {
+      count += 1;
       events.push({ at: clock.now(), ...event });
       if (events.length >= size * 2) events = events.slice(-size);
     },

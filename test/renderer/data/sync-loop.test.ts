@@ -137,4 +137,29 @@ describe('the loop', () => {
     expect(sent.map(batch => batch.length)).toEqual([100, 100, 30]);
     expect(sent.flat()).toEqual(Array.from({ length: 230 }, (_, n) => n + 1));
   });
+
+  it('[CY20] a request that never ends is given up by the watchdog, and the next round brings what is new', async () => {
+    const company = makeCompany(2);
+    let isHanging = false;
+    const device = await company.addDevice(1, 'admin', transport => ({
+      ...transport,
+      request: (path, body) => (isHanging ? new Promise(() => undefined) : transport.request(path, body)),
+    }));
+    const engine = await device.open();
+    engine.start();
+    await device.nap();
+    isHanging = true;
+    company.server.put('customers', makeCustomer(9).customerId, makeCustomer(9));
+    await valueOf(engine.api.syncNow());
+    await device.bark();
+    await device.nap();
+    expect(states(device).at(-1)).toMatchObject({ phase: 'offline', reason: { code: 'server_unreachable' } });
+    expect(await valueOf(engine.api.syncLog())).toContain('"kind":"stuck"');
+    isHanging = false;
+    await valueOf(engine.api.syncNow());
+    await device.nap();
+    expect(states(device).at(-1)).toMatchObject({ phase: 'synced' });
+    expect(engine.customers).toBe(3);
+    await device.close();
+  });
 });

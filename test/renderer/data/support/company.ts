@@ -3,6 +3,7 @@ import { roleParts } from '../../../support/grants.ts';
 import type { DictionaryEntry, DictionaryKind } from '../../../../common/domain/classification.ts';
 import type { RoleName } from '../../../../common/domain/permissions.ts';
 import type { CustomerDraft } from '../../../../common/domain/validate-customer.ts';
+import type { Transport } from '../../../../renderer/data/core/ports.ts';
 import type { SessionUser } from '../../../../common/protocol/messages.ts';
 import { createDevice, type Device } from './device.ts';
 import { createFakeServer, type FakeServer } from './fake-server.ts';
@@ -56,7 +57,8 @@ export interface Company {
   readonly clock: ReturnType<typeof makeClock>;
   /** Set to throw for a device: the request is lost before or after the server has handled it. */
   fail: (device: string, path: string, when: 'before' | 'after') => void;
-  addDevice(n: number, role?: RoleName): Promise<Device>;
+  /** `wrap` may change the line to the server. */
+  addDevice(n: number, role?: RoleName, wrap?: (transport: Transport) => Transport): Promise<Device>;
 }
 
 let companies = 0;
@@ -83,14 +85,14 @@ export function makeCompany(count = 0, pageSize = 3): Company {
     server,
     clock,
     fail: () => undefined,
-    async addDevice(n, role) {
+    async addDevice(n, role, wrap = transport => transport) {
       const user = makeUser(n, role);
       const name = `${prefix}-d${n}`;
       return createDevice({
         name,
         user,
         clientId: uuid(n, 7),
-        transport: server.connect(user, (path, when) => company.fail(name, path, when)),
+        transport: wrap(server.connect(user, (path, when) => company.fail(name, path, when))),
         clock,
         randomBytes: makeRandom(n * 1_000 + companies),
       });

@@ -41,6 +41,8 @@ export interface Device {
   readonly naps: number[];
   interrupt: Interrupt;
   open(): Promise<Engine>;
+  /** Lets the time of the watchdog run out; resolves when it had been waiting. */
+  bark(): Promise<void>;
   /** Resolves when the sync loop next goes to wait. */
   nap(): Promise<void>;
   /** Resolves when the event has been told. */
@@ -65,6 +67,14 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
   let life = 0;
   let seenNaps = 0;
   const listeners: (() => void)[] = [];
+  let watching: (() => void) | null = null;
+  const waitToBark = (signal: AbortSignal): Promise<void> =>
+    new Promise(resolve => {
+      watching = resolve;
+      listeners.splice(0).forEach(listener => listener());
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve());
+    });
   const waitFor = async (isTrue: () => boolean): Promise<void> => {
     while (!isTrue()) await new Promise<void>(resolve => listeners.push(resolve));
   };
@@ -106,7 +116,8 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
           },
         },
         timer: {
-          sleep(ms, signal) {
+          sleep(ms, signal, purpose) {
+            if (purpose === 'watch') return waitToBark(signal);
             device.naps.push(ms);
             listeners.splice(0).forEach(listener => listener());
             return new Promise(resolve => {
@@ -127,6 +138,11 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
     async close() {
       await engine?.close();
       engine = null;
+    },
+    async bark() {
+      await waitFor(() => watching !== null);
+      watching?.();
+      watching = null;
     },
     async nap() {
       await waitFor(() => device.naps.length > seenNaps);
