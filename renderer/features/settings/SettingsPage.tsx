@@ -1,7 +1,7 @@
 /** Settings of this computer: language, appearance, locking, and what is stored where. It changes nothing else. */
 import { KeyOutlined, LockOutlined, SwapOutlined } from '@ant-design/icons';
 import { App, Button, Segmented } from 'antd';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LOCALES } from '../../../common/ipc/desktop.ts';
 import { desktop } from '../../app/desktop.ts';
@@ -15,7 +15,11 @@ import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { useFormat } from '../../ui/format.ts';
 import { ChangePasswordDialog } from './ChangePasswordDialog.tsx';
+import { DevicesSection } from './DevicesSection.tsx';
+import { FactorRow } from './FactorRow.tsx';
+import { Row } from './Row.tsx';
 import styles from './settings.module.css';
+import { UnlockRows } from './UnlockRows.tsx';
 
 /** One column of sections. */
 export function SettingsPage(): ReactElement {
@@ -42,8 +46,11 @@ export function SettingsPage(): ReactElement {
           />
         </Row>
         <LockRow />
+        <UnlockRows />
         <PasswordRow />
+        <FactorRow />
         <DelegationRow />
+        <DevicesSection />
         <StoredWhere />
         <About />
       </div>
@@ -136,24 +143,6 @@ function About(): ReactElement {
         </Fact>
         {isUnlocked && <Fact label={t('about.lease')}>{format.dateTime(session.leaseEndsAt)}</Fact>}
       </dl>
-    </section>
-  );
-}
-
-interface RowProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly children: ReactNode;
-}
-
-function Row({ label, hint, children }: RowProps): ReactElement {
-  return (
-    <section className={styles.row}>
-      <div>
-        <h2 className={styles.label}>{label}</h2>
-        {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-      </div>
-      {children}
     </section>
   );
 }
