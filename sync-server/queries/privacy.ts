@@ -187,6 +187,25 @@ export async function removePerson(
   await tx.query(BLANK, [orgId, customerId, row.ver, row.sealedNothing.toString('base64'), row.at]);
 }
 
+const TOMBSTONE: Statement = {
+  name: 'privacy-tombstone',
+  text: `INSERT INTO customer (org_id, customer_id, ver, name, company, pii, status, acquisition_time, notes, created_by, created_at,
+  updated_at, deleted_at, erased_at)
+SELECT $1, $2, 0, '', '', decode($3, 'base64'), '', 0, '', '00000000-0000-0000-0000-000000000000', 0, $4, $4, $4
+ON CONFLICT (org_id, customer_id) DO NOTHING RETURNING customer_id`,
+};
+
+/** Takes the id of an erased customer whom this database never knew, so that nobody brings him back under it; false when it is taken. */
+export async function insertTombstone(
+  tx: Connection,
+  orgId: string,
+  customerId: string,
+  row: { readonly at: number; readonly sealedNothing: Buffer },
+): Promise<boolean> {
+  const values = [orgId, customerId, row.sealedNothing.toString('base64'), row.at];
+  return (await tx.query(TOMBSTONE, values)).length > 0;
+}
+
 const INSERT_REQUEST: Statement = {
   name: 'privacy-request-insert',
   text: `INSERT INTO privacy_request (org_id, request_id, kind, customer_id, basis, received_at, due_at, answered_at, summary,

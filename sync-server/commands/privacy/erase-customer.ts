@@ -12,6 +12,7 @@ import { toStoredCustomer } from '../../presenters/documents.ts';
 import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
 import {
   countHolding,
+  insertTombstone,
   readQuarantine,
   readVerdictsOn,
   removePerson,
@@ -62,8 +63,7 @@ export async function eraseCustomer(
     ];
     const ver = head.seq + 1;
     changes.push(...(await clearTaskFailures(tx, { orgId, customerId, nextVer: head.seq + changes.length + 1 })));
-    const nothing = JSON.stringify({ phones: [], emails: [], socials: [] });
-    const sealedNothing = db.cipher.seal(nothing, contactPlace(orgId, customerId));
+    const sealedNothing = sealNothing(db, orgId, customerId);
     await removePerson(tx, orgId, customerId, { ver, at, sealedNothing });
     await erasure.alsoWrite?.(tx, removed, at);
     const { actorId, detail } = erasure;
@@ -77,6 +77,17 @@ export async function eraseCustomer(
     const seq = await commitChanges(tx, { orgId, head, actorId, at, changes, audits: [entry] });
     return { removed, head: seq };
   });
+}
+
+/** Keeps the id of a person whom this database does not know from being used again; false when it knows him. */
+export function buryUnknown(db: Database, orgId: string, customerId: string, at: number): Promise<boolean> {
+  const sealedNothing = sealNothing(db, orgId, customerId);
+  return db.forOrg(orgId).withTransaction(tx => insertTombstone(tx, orgId, customerId, { at, sealedNothing }));
+}
+
+function sealNothing(db: Database, orgId: string, customerId: string): Buffer {
+  const nothing = JSON.stringify({ phones: [], emails: [], socials: [] });
+  return db.cipher.seal(nothing, contactPlace(orgId, customerId));
 }
 
 /** What is held about the person, as numbers. */

@@ -6,7 +6,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import { eraseCustomer } from './erase-customer.ts';
+import { buryUnknown, eraseCustomer } from './erase-customer.ts';
 
 const lineSchema = z.strictObject({ orgId: z.uuid(), customerId: z.uuid(), at: z.int().min(0) });
 export type ErasureLine = z.infer<typeof lineSchema>;
@@ -44,16 +44,20 @@ export async function readErasureList(path: string): Promise<ErasureLine[]> {
   });
 }
 
-/** Carries out every erasure of the list that the database does not know. */
+/**
+ * Carries out every erasure of the list that the database does not know. Of a person who is not in the backup at all the id is taken: a
+ * device that comes back would otherwise send him again.
+ */
 export async function replayErasures(
   db: Database,
   lines: readonly ErasureLine[],
-): Promise<{ readonly erased: number; readonly known: number }> {
+): Promise<{ readonly erased: number; readonly buried: number; readonly known: number }> {
   const byKey = new Map(lines.map(line => [`${line.orgId}/${line.customerId}`, line]));
-  let erased = 0;
-  for (const { orgId, customerId } of byKey.values()) {
+  let [erased, buried] = [0, 0];
+  for (const { orgId, customerId, at } of byKey.values()) {
     const done = await eraseCustomer(db, { orgId, customerId, actorId: null, detail: { reason: 'replay' } });
     if (done !== null) erased += 1;
+    else if (await buryUnknown(db, orgId, customerId, at)) buried += 1;
   }
-  return { erased, known: byKey.size - erased };
+  return { erased, buried, known: byKey.size - erased - buried };
 }

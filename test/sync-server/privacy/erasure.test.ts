@@ -283,7 +283,17 @@ WHERE customer_id = $1`,
   );
   expect(found(await dumpDatabase())).not.toEqual([]);
   const lines = await readErasureList(path);
-  expect(await replayErasures(server.db, lines)).toEqual({ erased: 1, known: 0 });
-  expect(await replayErasures(server.db, lines)).toEqual({ erased: 0, known: 1 });
+  expect(await replayErasures(server.db, lines)).toEqual({ erased: 1, buried: 0, known: 0 });
+  expect(await replayErasures(server.db, lines)).toEqual({ erased: 0, buried: 0, known: 1 });
+  expect(found(await dumpDatabase())).toEqual([]);
+
+  // A person from after the backup: the database does not know him, and a device that kept him cannot bring him back.
+  const unknown = nextId();
+  expect(await replayErasures(server.db, [{ orgId: server.orgId, customerId: unknown, at: 5 }])).toMatchObject({
+    buried: 1,
+  });
+  const sales = await signInDevice(server, 'sales1');
+  const [verdict] = await sales.push(createDraft(unknown, { name: CANARIES.name }));
+  expect(verdict?.status).toBe('rejected');
   expect(found(await dumpDatabase())).toEqual([]);
 });
