@@ -71,10 +71,9 @@ export function SetUpPage({ serverUrl, passwordMinLength, onBack, onDone }: SetU
   return (
     <QuietColumn
       title={t(`setUp.${step}.title`)}
-      lead={t(`setUp.${step}.lead`)}
+      lead={`${t('setUp.step', { step: STEPS.indexOf(step) + 1, of: STEPS.length })}${t(`setUp.${step}.lead`)}`}
       note={<p>{t(step === 'company' ? 'setUp.server' : 'setUp.noDefault', { serverUrl })}</p>}
     >
-      <p className={styles.step}>{t('setUp.step', { step: STEPS.indexOf(step) + 1, of: STEPS.length })}</p>
       {error !== null && (
         <div className={styles.error}>
           <ErrorNote error={error} />

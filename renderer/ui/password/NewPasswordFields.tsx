@@ -29,7 +29,10 @@ export function NewPasswordFields({
 }: NewPasswordFieldsProps): ReactElement {
   const { t } = useTranslation('ui');
   const textOf = useErrorText();
+  const form = Form.useFormInstance();
   const text = Form.useWatch<string | undefined>(name) ?? '';
+  // What was wrong is being corrected: it is judged again when the field is left.
+  const forget = (field: string): void => form.setFields([{ name: field, errors: [] }]);
   const check = async (_rule: unknown, value: unknown): Promise<void> => {
     if (typeof value !== 'string' || value === '') throw new Error(t('password.empty'));
     const judge = await loadJudge();
@@ -45,12 +48,11 @@ export function NewPasswordFields({
         validateTrigger="onBlur"
         rules={[{ validator: check }]}
       >
-        <Input.Password size={size} autoComplete="new-password" />
+        <Input.Password size={size} autoComplete="new-password" onChange={() => forget(name)} />
       </Form.Item>
       <Form.Item
         name={againName}
         label={t('password.again')}
-        dependencies={[name]}
         validateTrigger="onBlur"
         rules={[
           ({ getFieldValue }) => ({
@@ -59,7 +61,7 @@ export function NewPasswordFields({
           }),
         ]}
       >
-        <Input.Password size={size} autoComplete="new-password" />
+        <Input.Password size={size} autoComplete="new-password" onChange={() => forget(againName)} />
       </Form.Item>
     </>
   );

@@ -14,18 +14,20 @@ import {
 import { foldText } from '../../../../common/domain/customer-query.ts';
 import { useCall } from '../../../app/call-server.ts';
 import { DelegationDialog } from '../../../app/delegation/DelegationDialog.tsx';
-import { useCan } from '../../../app/state/session.ts';
+import { useCan, useSession } from '../../../app/state/session.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import styles from '../admin.module.css';
 import { DeedMenu } from '../DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { useRoleName } from '../use-role-name.ts';
+import { InviteButton } from '../invitations/InviteButton.tsx';
+import { ResetPasswordDialog } from '../invitations/ResetPasswordDialog.tsx';
 import { ChangeMemberDialog } from './ChangeMemberDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { ReactivateDialog } from './ReactivateDialog.tsx';
 
-type Deed = 'change' | 'handOver' | 'delegate' | 'deactivate' | 'reactivate';
+type Deed = 'change' | 'handOver' | 'delegate' | 'reset' | 'deactivate' | 'reactivate';
 
 /** The table with its dialogs. */
 export function MembersSection(): ReactElement {
@@ -46,9 +48,12 @@ export function MembersSection(): ReactElement {
       title={t('title')}
       note={members === undefined ? t('note') : t('noteTotal', { active: format.number(active) })}
       actions={
-        <Button icon={<ReloadOutlined aria-hidden />} loading={loaded.isLoading} onClick={loaded.reload}>
-          {t('reload')}
-        </Button>
+        <>
+          <Button icon={<ReloadOutlined aria-hidden />} loading={loaded.isLoading} onClick={loaded.reload}>
+            {t('reload')}
+          </Button>
+          <InviteButton />
+        </>
       }
     >
       <OnlineContent loaded={loaded}>
@@ -76,6 +81,8 @@ function DeedDialog({ deed, ...props }: DeedDialogProps): ReactElement {
       return <ChangeMemberDialog {...props} />;
     case 'delegate':
       return <DelegationDialog member={props.member} onClose={props.onClose} />;
+    case 'reset':
+      return <ResetPasswordDialog userId={props.member.userId} onClose={props.onClose} />;
     case 'reactivate':
       return <ReactivateDialog {...props} />;
     default:
@@ -94,6 +101,8 @@ function MembersTable({ members, onDeed }: MembersTableProps): ReactElement {
   const roleName = useRoleName();
   const mayTransfer = useCan('customer.transfer');
   const mayDelegate = useCan('delegation.create');
+  const mayReset = useCan('member.reset');
+  const { userId: me } = useSession();
   const [words, setWords] = useState('');
   const rows = useMemo(() => {
     const wanted = foldText(words).trim();
@@ -103,6 +112,7 @@ function MembersTable({ members, onDeed }: MembersTableProps): ReactElement {
     ...(member.isManaged ? (['change'] as const) : []),
     ...(mayTransfer && member.customers > 0 ? (['handOver'] as const) : []),
     ...(mayDelegate && member.isManaged && member.active ? (['delegate'] as const) : []),
+    ...(mayReset && member.isManaged && member.active && member.userId !== me ? (['reset'] as const) : []),
     ...(member.isManaged ? [member.active ? ('deactivate' as const) : ('reactivate' as const)] : []),
   ];
   return (
