@@ -50,6 +50,18 @@ describe('journal', () => {
     expect(numbersOf(await openJournal(disk.reboot(1).port, PATH))).toEqual([2]);
   });
 
+  it('[PR12] an empty acknowledgement takes what is not needed out of the file at once, and keeps what waits', async () => {
+    const disk = new FakeDisk();
+    const journal = await openJournal(disk.port, PATH);
+    await journal.append([{ ...makeRecord(1), data: 'erased person' }, makeRecord(2)]);
+    await journal.acknowledge([makeRecord(1).id]);
+    expect(disk.files.get(PATH)?.current.toString()).toContain('erased person');
+    await journal.acknowledge([]);
+    expect(disk.files.get(PATH)?.current.toString()).not.toContain('erased person');
+    await journal.append([makeRecord(3)]);
+    expect(numbersOf(await openJournal(disk.reboot(0).port, PATH))).toEqual([2, 3]);
+  });
+
   it('[P14][JO2] a torn tail of any length is cut off and the rest stays', async () => {
     const good = encodeLine({ add: [makeRecord(1)] });
     const torn = encodeLine({ add: [makeRecord(2)] });
