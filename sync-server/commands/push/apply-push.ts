@@ -4,7 +4,7 @@
  */
 import { isContactField } from '../../../common/domain/customer.ts';
 import { readOf } from '../../../common/domain/permissions.ts';
-import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
+import { COLLECTION_NAMES, type CollectionName } from '../../../common/protocol/collections.ts';
 import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
 import type { Lane, Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection, Database } from '../../db/database.ts';
@@ -25,7 +25,7 @@ import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mu
 import { maskOf } from '../pull-cursor.ts';
 import { gateOf } from './push-gate.ts';
 import { rejected, type Outcome, type PushState } from './push-state.ts';
-import { writeState } from './write-state.ts';
+import { inOneFlight, writeState } from './write-state.ts';
 
 /** Told about mutations that broke our own code: they are refused alone. */
 export interface PushLog {
@@ -106,9 +106,12 @@ function applyBlock(
     const counting = { orgId: caller.orgId, at: state.now, audits: state.audits };
     await countAudits(tx, { ...counting, revealsPerDay: state.allowance?.limits.revealsPerDay });
     const hasNews = state.changes.length > 0 || state.audits.length > 0;
-    const head = hasNews ? await writeState(tx, db, state) : (await readOrgHead(tx, caller.orgId)).seq;
-    await keepVerdicts(tx, db, caller, kept, state.now);
-    if (kept.length > 0) await advanceDevice(tx, caller, highest(kept), state.now, kept.length);
+    // Sent before the head is locked, and not waited for: what stands behind the lock is what all others wait for.
+    const notes = [keepVerdicts(tx, db, caller, kept, state.now)];
+    if (kept.length > 0) notes.push(advanceDevice(tx, caller, highest(kept), state.now, kept.length));
+    const written = hasNews ? writeState(tx, db, state) : readOrgHead(tx, caller.orgId).then(({ seq }) => seq);
+    await inOneFlight([...notes, written]);
+    const head = await written;
     const docs = await readDocs(tx, db, state, judged);
     const given = new Map(judged.map(entry => [entry.item, presentVerdict(state, entry, docs)]));
     return { verdicts: given, head, mask: maskOf(actor), isBehind };
@@ -225,12 +228,13 @@ async function readDocs(
 ): Promise<Map<string, unknown>> {
   const docs = new Map<string, unknown>();
   const refs = judged.flatMap(entry => entry.outcome.docs);
-  for (const collection of COLLECTION_NAMES) {
+  const read = async (collection: CollectionName): Promise<void> => {
     const ids = [...new Set(refs.filter(ref => ref.collection === collection).map(ref => ref.id))];
     for (const row of await readVisible(tx, state.actor, collection, ids)) {
       docs.set(`${collection}/${row.docId}`, presentDocument(db.cipher, state.actor, collection, row));
     }
-  }
+  };
+  await inOneFlight(COLLECTION_NAMES.map(read));
   return docs;
 }
 

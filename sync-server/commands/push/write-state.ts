@@ -1,6 +1,6 @@
 /** Writes what a push decided, with the head of the company locked: provisional versions become real ones first. Rule SS12. */
 import type { FieldMeta } from '../../../common/merge/merge-customer.ts';
-import type { Connection, Database } from '../../db/database.ts';
+import { sqlStateOf, type Connection, type Database } from '../../db/database.ts';
 import { lockOrgHead } from '../../queries/org-head.ts';
 import {
   addRelations,
@@ -25,23 +25,36 @@ export async function writeState(tx: Connection, db: Database, state: PushState)
     [...rows].map(row => ({ ...row, ver: settle(row.ver) }));
 
   const { rows } = state;
-  await insertRows(tx, orgId, 'tags', settled(rows.tags));
-  await insertRows(tx, orgId, 'aliases', rows.aliases);
-  await insertRows(tx, orgId, 'groups', settled(rows.groups));
-  await writeCustomers(tx, db, state, settle);
-  await insertRows(tx, orgId, 'behaviors', settled(rows.behaviors));
-  await insertRows(tx, orgId, 'interactions', settled(rows.interactions));
-  await insertRows(tx, orgId, 'consents', settled(rows.consents));
-  await insertRows(tx, orgId, 'tasks', settled(rows.tasks.values()));
-  await insertRows(
-    tx,
-    orgId,
-    'history',
-    settled(rows.history).map(entry => sealHistory(db.cipher, orgId, entry)),
-  );
-  await insertRows(tx, orgId, 'bulkParts', rows.bulkParts);
   const { changes, audits, now: at } = state;
-  return commitChanges(tx, { orgId, head, actorId: userId, at, changes, audits });
+  const history = settled(rows.history).map(entry => sealHistory(db.cipher, orgId, entry));
+  // In the order in which rows refer to each other; nobody waits for an answer before the next is sent, because all writers of the
+  // company wait for us.
+  const writes = [
+    insertRows(tx, orgId, 'tags', settled(rows.tags)),
+    insertRows(tx, orgId, 'aliases', rows.aliases),
+    insertRows(tx, orgId, 'groups', settled(rows.groups)),
+    writeCustomers(tx, db, state, settle),
+    insertRows(tx, orgId, 'behaviors', settled(rows.behaviors)),
+    insertRows(tx, orgId, 'interactions', settled(rows.interactions)),
+    insertRows(tx, orgId, 'consents', settled(rows.consents)),
+    insertRows(tx, orgId, 'tasks', settled(rows.tasks.values())),
+    insertRows(tx, orgId, 'history', history),
+    insertRows(tx, orgId, 'bulkParts', rows.bulkParts),
+  ];
+  const seq = commitChanges(tx, { orgId, head, actorId: userId, at, changes, audits });
+  await inOneFlight([...writes, seq]);
+  return seq;
+}
+
+/** What statements answer that come behind one that failed. */
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** Waits until all have ended, so that nothing is sent behind a rollback, and then rejects with the failure that began it. */
+export async function inOneFlight(work: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  const reasons = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const [first] = reasons;
+  if (first !== undefined) throw reasons.find(reason => sqlStateOf(reason) !== IN_FAILED_TRANSACTION) ?? first;
 }
 
 async function writeCustomers(
