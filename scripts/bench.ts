@@ -12,6 +12,7 @@ import { build } from 'vite';
 import { openPage } from './bench/electron.ts';
 import { formatTable, type BenchLine } from './bench/report.ts';
 import { servePage } from './bench/serve.ts';
+import { runServerBenches, SERVER_BENCHES } from '../test/bench/server/server-benches.ts';
 
 type Report =
   | { readonly kind: 'line'; readonly line: BenchLine }
@@ -90,4 +91,21 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-process.exitCode = await runBenches();
+/** The server's benches run in Node, as the server does. */
+async function runOnServer(): Promise<number> {
+  const lines: BenchLine[] = [];
+  await runServerBenches(options.only ?? null, {
+    n: Number(options.n ?? 10_000),
+    progress: text => console.error(text),
+    report(line) {
+      lines.push(line);
+      if (options.json) console.log(JSON.stringify(line));
+    },
+  });
+  if (!options.json) console.log(formatTable(lines));
+  return 0;
+}
+
+const isOfServer = options.only !== undefined && options.only in SERVER_BENCHES;
+process.exitCode = isOfServer ? await runOnServer() : await runBenches();
+if (options.only === undefined && process.exitCode === 0) process.exitCode = await runOnServer();
