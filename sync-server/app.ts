@@ -56,10 +56,6 @@ export const ROUTES: readonly Route[] = [
   ...QUARANTINE_ROUTES,
 ];
 
-/** Smaller answers gain nothing. The level is the one behind which time grows faster than bytes shrink. */
-const COMPRESS_FROM = 700;
-const COMPRESS_LEVEL = 4;
-
 /** The application, ready for inject or listen. Closing it ends the poke streams; the database belongs to the caller. */
 export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -95,13 +91,7 @@ export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
     deps.pokes.close();
     done();
   });
-  await app.register(compress, {
-    global: false,
-    encodings: ['gzip', 'identity'],
-    requestEncodings: ['gzip', 'identity'],
-    threshold: COMPRESS_FROM,
-    zlibOptions: { level: COMPRESS_LEVEL },
-  });
+  await app.register(compress, { global: false }); // which routes, and how, is said by defineRoute
   await app.register(swagger, {
     openapi: {
       info: { title: 'Customer pool sync server', version: '1' },

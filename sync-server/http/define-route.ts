@@ -59,6 +59,13 @@ export interface Route {
 }
 
 const DEFAULT_BODY_LIMIT = 65_536;
+/** Of each route, since what a route leaves out would be the plugin's default and not the application's. Smaller answers gain nothing. */
+const COMPRESS: RouteOptions['compress'] = {
+  encodings: ['gzip', 'identity'],
+  threshold: 700,
+  zlibOptions: { level: 4 },
+};
+const DECOMPRESS: RouteOptions['decompress'] = { requestEncodings: ['gzip', 'identity'] };
 
 /** Declares a route. */
 export function defineRoute<
@@ -81,8 +88,8 @@ function toOptions<Policy extends RoutePolicy, Body, Query, Params, Answer>(
     method,
     url,
     bodyLimit: spec.bodyLimit ?? DEFAULT_BODY_LIMIT,
-    compress: spec.isCompressed === true ? {} : false,
-    decompress: spec.isCompressed === true ? {} : false,
+    compress: spec.isCompressed === true ? COMPRESS : false,
+    decompress: spec.isCompressed === true ? DECOMPRESS : false,
     schema: {
       summary: spec.summary,
       ...(policy.kind === 'public' ? {} : { security: [{ accessToken: [] }] }),
