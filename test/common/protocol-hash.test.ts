@@ -9,11 +9,13 @@ import { canonicalJson, type Json } from '../../common/lib/json.ts';
 import { COLLECTION_NAMES, COLLECTIONS } from '../../common/protocol/collections.ts';
 import { ERROR_CODES } from '../../common/protocol/error-codes.ts';
 import * as messages from '../../common/protocol/messages.ts';
+import * as reconcileMessages from '../../common/protocol/reconcile-messages.ts';
 import { mutationSchema } from '../../common/protocol/mutation.ts';
 import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 
 const HASHES: Readonly<Record<number, string>> = {
   1: '7bf58e91e35b9baf754fe5874d477e16876d37da68d4b954ca996a22679d21d5',
+  2: '',
 };
 
 /** Error codes may be added at any time (they are permanent, and unknown ones are shown as "internal"), so they take no part. */
@@ -27,7 +29,7 @@ function describeWire(): Json {
         : value,
     ) as Json;
   };
-  const exported: readonly (readonly [string, unknown])[] = Object.entries(messages);
+  const exported: readonly (readonly [string, unknown])[] = Object.entries({ ...messages, ...reconcileMessages });
   const schemas = exported.flatMap(([name, value]) => (value instanceof z.ZodType ? [[name, value] as const] : []));
   return {
     messages: Object.fromEntries(schemas.map(([name, schema]) => [name, toJson(schema)])),
