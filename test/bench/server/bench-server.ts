@@ -16,6 +16,8 @@ import { readUser, upsertDevice } from '../../../sync-server/queries/accounts.ts
 import type { ServerDeps } from '../../../sync-server/http/deps.ts';
 import { openTestDatabase, TEST_COMPANY, testKeys } from '../../support/postgres.ts';
 
+const SELLER = { role: 'sales', team: 'east', password: 'none' } as const;
+
 export interface Sender {
   readonly clientId: string;
   readonly token: string;
@@ -44,7 +46,13 @@ export async function openBenchServer(): Promise<BenchServer> {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
   const place = host.startsWith('/') ? `/${database}?host=${host}&port=${port}` : `${host}:${port}/${database}`;
   const child = fork(fileURLToPath(new URL('./host.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx', ...(process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']])],
+    execArgv: [
+      '--import',
+      'tsx',
+      ...(process.env['BENCH_PROFILE'] === undefined
+        ? []
+        : ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']]),
+    ],
     env: { ...process.env, BENCH_DATABASE_URL: `postgres://${user}${secret}@${place}`, BENCH_FOLDER: folder },
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -56,7 +64,10 @@ export async function openBenchServer(): Promise<BenchServer> {
     database,
     systemClock,
   );
-  const company = await createCompany(db, TEST_COMPANY, () => Promise.resolve('none'));
+  // As many people as devices: what one person does at once is counted in one row and waits for itself.
+  const people = Array.from({ length: 16 }, (_, at) => ({ ...SELLER, login: `seller${at}`, name: `销售${at}` }));
+  const users = [...TEST_COMPANY.users, ...people];
+  const company = await createCompany(db, { ...TEST_COMPANY, users }, () => Promise.resolve('none'));
   const newId = (): string => makeId(systemClock, count => randomBytes(count));
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const deps = { db, clock: systemClock, tokenKey: testKeys().tokenKey, leaseHours: 72 } as ServerDeps;

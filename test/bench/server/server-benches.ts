@@ -127,7 +127,7 @@ function plainRows(server: BenchServer, count: number, ids?: readonly string[]):
 }
 
 async function benchPushBatch(server: BenchServer, { n, report }: ServerBenchOptions): Promise<void> {
-  const senders = await Promise.all(Array.from({ length: 8 }, () => server.enter('sales1')));
+  const senders = await Promise.all(Array.from({ length: 8 }, (_, at) => server.enter(`seller${at}`)));
   const chunks = Math.ceil(n / CHUNK);
   const size = Math.min(CHUNK, n);
   const ours = await together(8, chunks, (worker, piece) => {
@@ -160,7 +160,7 @@ async function benchPushBatch(server: BenchServer, { n, report }: ServerBenchOpt
 }
 
 async function benchPushInteractive(server: BenchServer, { n, report }: ServerBenchOptions): Promise<void> {
-  const senders = await Promise.all(Array.from({ length: DEVICES }, () => server.enter('sales1')));
+  const senders = await Promise.all(Array.from({ length: DEVICES }, (_, at) => server.enter(`seller${at}`)));
   const ids = await Promise.all(senders.map(sender => fill(server, sender, 20)));
   const edits = new Map<string, string>();
   const ours = await together(DEVICES, n, (worker, piece) => {
@@ -255,7 +255,7 @@ async function benchPropagation(server: BenchServer, { n, report }: ServerBenchO
         }
       }),
     );
-  const pushes = Math.min(n, 100);
+  const pushes = Math.min(n, 40);
   for (let count = 0; count < pushes; count++) {
     const began = performance.now();
     const { answer } = await writer.post('/sync/v1/push', {
