@@ -64,9 +64,9 @@ describe('asked at sign-in', () => {
       expect(stored?.dump ?? '').not.toContain(telling);
       expect(server.logLines.join('\n')).not.toContain(telling);
     }
-    const [{ action, detail } = { action: '', detail: '' }] = (
-      await auditOf(server, server.users.sales1.userId)
-    ).slice(-1);
+    const [{ action, detail } = { action: '', detail: '' }] = (await auditOf(server, server.users.sales1.userId)).slice(
+      -1,
+    );
     expect([action, JSON.parse(detail)]).toEqual(['session.sign_in', { clientId, factor: 'totp', platform: 'test' }]);
   });
 
@@ -78,9 +78,9 @@ describe('asked at sign-in', () => {
     expect((await signIn('sales1', nextId())).status).toBe(200);
     expect(codeOf(await call(device, FACTOR_CONFIRM, { code: '000000' }))).toBe('wrong_code');
     now += 16 * MINUTE;
-    expect(codeOf(await call(await signInDevice(server, 'sales1'), FACTOR_CONFIRM, { code: codeAt(secret, now) }))).toBe(
-      'challenge_ended',
-    );
+    expect(
+      codeOf(await call(await signInDevice(server, 'sales1'), FACTOR_CONFIRM, { code: codeAt(secret, now) })),
+    ).toBe('challenge_ended');
     expect((await signIn('sales1', nextId())).status).toBe(200);
   });
 
@@ -186,7 +186,11 @@ describe('what the company demands', () => {
   test('[AC50][AC51] only who may changes it; devices are told with sign-in, refresh and hello', async () => {
     const admin = await signInDevice(server, 'admin');
     const lead = await signInDevice(server, 'lead');
-    expect((await call(admin, SIGN_IN_POLICY, {})).body).toEqual({ leaseHours: 72, unlockHours: 12, factorRule: 'nobody' });
+    expect((await call(admin, SIGN_IN_POLICY, {})).body).toEqual({
+      leaseHours: 72,
+      unlockHours: 12,
+      factorRule: 'nobody',
+    });
     expect(codeOf(await call(lead, SIGN_IN_POLICY_SAVE, POLICY))).toBe('permission_denied');
     expect(codeOf(await call(admin, SIGN_IN_POLICY_SAVE, { ...POLICY, leaseHours: 0 }))).toBe('validation_failed');
     expect((await call(admin, SIGN_IN_POLICY_SAVE, POLICY)).status).toBe(200);
@@ -244,7 +248,9 @@ describe('what the company demands', () => {
     const { password } = server.users.admin;
     const { secret } = await setUpFactor(admin, password, now);
     nextStep();
-    expect(codeOf(await call(admin, FACTOR_OFF, { password: 'wrong', code: codeAt(secret, now) }))).toBe('wrong_password');
+    expect(codeOf(await call(admin, FACTOR_OFF, { password: 'wrong', code: codeAt(secret, now) }))).toBe(
+      'wrong_password',
+    );
     expect(codeOf(await call(admin, FACTOR_OFF, { password, code: '000000' }))).toBe('wrong_code');
     await call(admin, SIGN_IN_POLICY_SAVE, { ...POLICY, factorRule: 'administrators' });
     expect(codeOf(await call(admin, FACTOR_OFF, { password, code: codeAt(secret, now) }))).toBe('factor_demanded');
@@ -267,7 +273,9 @@ describe('reset by an administrator', () => {
     expect((await call(admin, FACTORS_RESET, { userId: server.users.sales1.userId })).status).toBe(200);
     expect(codeOf(await call(device, FACTOR_STATE, {}))).toBe('session_ended');
     expect((await signIn('sales1', nextId())).status).toBe(200);
-    const [last] = (await auditOf(server, server.users.sales1.userId)).filter(({ action }) => action === 'factor.reset');
+    const [last] = (await auditOf(server, server.users.sales1.userId)).filter(
+      ({ action }) => action === 'factor.reset',
+    );
     expect(JSON.parse(last?.detail ?? '{}')).toEqual({ totp: true, sso: false });
   });
 });

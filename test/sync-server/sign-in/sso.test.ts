@@ -73,7 +73,11 @@ test('[AC62][AC65] a member signs in by browser, with code and PKCE, and is tied
   expect(ways.json()).toEqual({ sso: { label: '企业账号' } });
   const attempt = await beginWell();
   const asked = new URL(attempt.url).searchParams;
-  expect(Object.fromEntries(asked)).toMatchObject({ response_type: 'code', code_challenge_method: 'S256', redirect_uri: REDIRECT });
+  expect(Object.fromEntries(asked)).toMatchObject({
+    response_type: 'code',
+    code_challenge_method: 'S256',
+    redirect_uri: REDIRECT,
+  });
   expect(asked.get('state')).toBe(attempt.state);
   const back = await provider.browse(attempt.url, 'id-1');
   expect(back.href.startsWith(`${REDIRECT}?`)).toBe(true);
