@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { BenchLine } from '../../../scripts/bench/report.ts';
 import { newCustomer } from '../../support/api-client.ts';
+import { benchRls } from './rls.ts';
 import { openBenchServer, type BenchServer, type Sender } from './bench-server.ts';
 
 export interface ServerBenchOptions {
@@ -21,6 +22,7 @@ export const SERVER_BENCHES: Readonly<Record<string, Bench>> = {
   propagation: benchPropagation,
   bytes: benchBytes,
   batch: benchBatch,
+  rls: benchRls,
 };
 
 /** Runs all of them or the one that is named, each on a server of its own. */
