@@ -1,6 +1,6 @@
 /**
  * POST /sync/v1/push: takes the mutations that one device made. Safe to repeat: a device that lost our answer sends the same again and
- * gets the same verdicts. An error answer means that nothing was written. Rules SS3 to SS12.
+ * gets the same verdicts, also for what was committed before an error answer. Rules SS3 to SS12, SS22, SS24.
  */
 import { PUSH_LIMITS, pushAnswerSchema, pushRequestSchema } from '../../common/protocol/messages.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
