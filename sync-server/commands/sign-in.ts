@@ -9,12 +9,10 @@ import type { ServerDeps } from '../http/deps.ts';
 import { verifyPassword } from '../crypto/passwords.ts';
 import { clearAttempts, countSignInAttempt, lockLogin, readUserByLogin, type UserRow } from '../queries/accounts.ts';
 import { readReset } from '../queries/passwords.ts';
+import { LOCK_MS, MAX_FAILURES } from './accounts/attempts.ts';
 import { admit } from './admit.ts';
 import { recordAudit } from './commit-changes.ts';
 import { foldLogin } from './create-company.ts';
-
-export const MAX_FAILURES = 5;
-export const LOCK_MS = 15 * 60_000;
 
 /** Answers tokens, or throws what {@link admit} throws, and `wrong_credentials`, `account_locked`, `account_disabled`, `device_revoked`, `protocol_unsupported`. */
 export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<SessionAnswer> {

@@ -127,27 +127,40 @@ export function SignInForm({
           {t('signIn.advanced')}
         </Button>
       </div>
-      <Form.Item
-        name="serverUrl"
-        label={t('signIn.server')}
-        extra={t('signIn.serverHint')}
-        hidden={!isOpen}
-        rules={[{ required: true, message: t('signIn.serverMissing') }]}
-      >
-        <Input
-          size="large"
-          placeholder="https://pool.example.com"
-          spellCheck={false}
-          onBlur={event => {
-            const typed = event.target.value.trim();
-            if (typed !== serverUrl) onServer?.(typed);
-          }}
-        />
-      </Form.Item>
+      <ServerField serverUrl={serverUrl} isHidden={!isOpen} onServer={onServer} />
       <Button type="primary" size="large" htmlType="submit" block loading={isBusy}>
         {t(isRecovery ? 'recovery.submit' : 'signIn.submit')}
       </Button>
       <SsoButton serverUrl={serverUrl} recover={isRecovery} onError={show} />
     </Form>
+  );
+}
+
+interface ServerFieldProps {
+  readonly serverUrl: string;
+  readonly isHidden: boolean;
+  readonly onServer: ((serverUrl: string) => void) | undefined;
+}
+
+function ServerField({ serverUrl, isHidden, onServer }: ServerFieldProps): ReactElement {
+  const { t } = useTranslation('session');
+  return (
+    <Form.Item
+      name="serverUrl"
+      label={t('signIn.server')}
+      extra={t('signIn.serverHint')}
+      hidden={isHidden}
+      rules={[{ required: true, message: t('signIn.serverMissing') }]}
+    >
+      <Input
+        size="large"
+        placeholder="https://pool.example.com"
+        spellCheck={false}
+        onBlur={event => {
+          const typed = event.target.value.trim();
+          if (typed !== serverUrl) onServer?.(typed);
+        }}
+      />
+    </Form.Item>
   );
 }

@@ -5,7 +5,10 @@
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import { clearAttempts, countSignInAttempt, lockLogin } from '../../queries/accounts.ts';
-import { LOCK_MS, MAX_FAILURES } from '../sign-in.ts';
+
+/** Wrong guesses within the window of {@link LOCK_MS}; the last of them locks for as long. */
+export const MAX_FAILURES = 5;
+export const LOCK_MS = 15 * 60_000;
 
 export interface Attempt {
   /** The guess was wrong: throws `refusal`, or `too_many_attempts` when it was the last one. */

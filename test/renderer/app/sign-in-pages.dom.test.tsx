@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** The ways in: an empty server, a code, a new password; and what the meter says while one types. */
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi, type Mock } from 'vitest';
 import type { ErrorCodeName } from '../../../common/protocol/error-codes.ts';
 import { LeaseEndedPage } from '../../../renderer/features/session/LeaseEndedPage.tsx';
 import { SignInPage } from '../../../renderer/features/session/SignInPage.tsx';
@@ -14,19 +14,21 @@ const ok = (value: unknown): Promise<unknown> => Promise.resolve({ ok: true, val
 const refuse = (code: ErrorCodeName, more: object = {}): Promise<unknown> =>
   Promise.resolve({ ok: false, error: { code, ...more } });
 
+type Ask = (input: unknown) => Promise<unknown>;
+
 interface Bridge {
-  readonly account: Record<'status' | 'setUp' | 'redeem', ReturnType<typeof vi.fn>>;
-  readonly session: { readonly signIn: ReturnType<typeof vi.fn> };
+  readonly account: Record<'status' | 'setUp' | 'redeem', Mock<Ask>>;
+  readonly session: { readonly signIn: Mock<Ask> };
 }
 
 function makeBridge(state: 'empty' | 'ready'): Bridge {
   return {
     account: {
-      status: vi.fn(() => ok({ state, passwordMinLength: 12 })),
-      setUp: vi.fn(() => ok(null)),
-      redeem: vi.fn(() => ok({ kind: 'invitation' })),
+      status: vi.fn<Ask>(() => ok({ state, passwordMinLength: 12 })),
+      setUp: vi.fn<Ask>(() => ok(null)),
+      redeem: vi.fn<Ask>(() => ok({ kind: 'invitation' })),
     },
-    session: { signIn: vi.fn(() => ok({ status: 'signed_out', serverUrl: SERVER, lastLogin: 'zhao' })) },
+    session: { signIn: vi.fn<Ask>(() => ok({ status: 'signed_out', serverUrl: SERVER, lastLogin: 'zhao' })) },
   };
 }
 async function show(desktop: Bridge, serverUrl = SERVER): Promise<void> {
