@@ -4,12 +4,14 @@ import type { Action } from '../../../common/domain/permissions.ts';
 import { AnomaliesSection } from './anomalies/AnomaliesSection.tsx';
 import { OpenAnomalies } from './anomalies/OpenAnomalies.tsx';
 import { AuditSection } from './audit/AuditSection.tsx';
+import { DevicesSection } from './devices/DevicesSection.tsx';
 import { InvitationsSection } from './invitations/InvitationsSection.tsx';
 import { LoginsSection } from './invitations/LoginsSection.tsx';
 import { LimitsSection } from './limits/LimitsSection.tsx';
 import { MembersSection } from './members/MembersSection.tsx';
 import { PrivacySection } from './privacy/PrivacySection.tsx';
 import { RolesSection } from './roles/RolesSection.tsx';
+import { SignInSection } from './sign-in/SignInSection.tsx';
 import { TeamsSection } from './teams/TeamsSection.tsx';
 
 export interface AdminSection {
@@ -27,6 +29,8 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { key: 'teams', permission: 'team.manage', Component: TeamsSection },
   { key: 'invitations', permission: 'member.invite', Component: InvitationsSection },
   { key: 'logins', permission: 'member.reset', Component: LoginsSection },
+  { key: 'devices', permission: 'device.revoke', Component: DevicesSection },
+  { key: 'sign-in', permission: 'security.manage', Component: SignInSection },
   { key: 'anomalies', permission: 'audit.read', Component: AnomaliesSection, Badge: OpenAnomalies },
   { key: 'limits', permission: 'limits.manage', Component: LimitsSection },
   { key: 'privacy', permission: 'privacy.manage', Component: PrivacySection },
