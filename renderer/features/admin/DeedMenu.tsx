@@ -20,7 +20,10 @@ export function DeedMenu<Deed extends string>({ deeds, label, onDeed }: DeedMenu
       autoFocus
       menu={{
         items: deeds.map(item => ({ key: item.deed, label: item.label, danger: item.isGrave === true })),
-        onClick: ({ key }) => onDeed(key as Deed),
+        onClick({ key, domEvent }) {
+          domEvent.preventDefault(); // or the same key would press the button that the dialog puts the focus on
+          onDeed(key as Deed);
+        },
       }}
     >
       <Button type="text" size="small" icon={<MoreOutlined aria-hidden />} aria-label={label} />
