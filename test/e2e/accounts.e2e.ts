@@ -1,202 +1,186 @@
 /**
- * From an empty server to a company at work, in the real application: first set-up, an invitation, a second person on another computer, a
- * changed password, a reset. With pictures of the screens that a new customer sees first.
+ * Second factor, identity provider, devices and a fresh start, in the real application against a real server: what a person sees, and what
+ * becomes of a device that is revoked.
  */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import type { Locale } from '../../common/ipc/desktop.ts';
-import { openSetUp } from '../../sync-server/commands/accounts/open-set-up.ts';
-import { startEmptyServer, type EmptyServer } from '../support/empty-server.ts';
-import { launchApp, removeProfile, signIn, submitOf, unlock, waitForFrame, type LaunchedApp } from './support/app.ts';
-import { expectAccessible, resize, shoot, USUAL } from './support/look.ts';
-import { createCustomer, expectTotal, goTo, waitForSynced } from './support/steps.ts';
+import { Secret, TOTP } from 'otpauth';
+import { startProvider } from '../support/oidc.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { launchApp, removeProfile, signIn, signInAndUnlock, submitOf, unlock, waitForFrame } from './support/app.ts';
+import { expectAccessible, shoot } from './support/look.ts';
+import { layCable } from './support/network.ts';
+import { openOffice, PASSPHRASE, type Laptop, type Office } from './support/office.ts';
+import { createCustomer, goTo, waitForOffline, waitForSynced } from './support/steps.ts';
 
-const NARROW = { width: 400, height: 800 };
-const PASSWORD = '五只 quiet 骆驼 river';
-const PASSPHRASE = 'quiet river stone 42';
-
-let server: EmptyServer;
-let token: string;
-const apps: LaunchedApp[] = [];
+let office: Office;
 
 test.beforeAll(async () => {
-  server = await startEmptyServer();
-  token = (await openSetUp(server.db))?.token ?? '';
+  office = await openOffice();
 });
-test.afterAll(async () => {
-  for (const app of apps) {
-    await app.close();
-    await removeProfile(app.profile);
-  }
-  await server.close();
-});
+test.afterAll(() => office.close());
 
-async function launch(): Promise<LaunchedApp> {
-  const app = await launchApp({ server: server.url });
-  apps.push(app);
-  return app;
+const codeOf = (secret: string, stepsAhead = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 }).generate({
+    timestamp: Date.now() + stepsAhead * 30_000,
+  });
+const credentials = (server: TestServer, login: 'sales1' | 'sales2' | 'admin', serverUrl: string) => {
+  const { password } = server.users[login];
+  return { login, password, serverUrl, passphrase: PASSPHRASE };
+};
+
+async function openAdmin(page: Page, section: string): Promise<void> {
+  await goTo(page, '管理');
+  await page.getByRole('navigation', { name: '管理' }).getByRole('link', { name: section, exact: true }).click();
 }
 
-/** Pictures in both themes, usual and narrow, and in English when asked. */
-async function look(page: Page, name: string, locale: Locale = 'zh-CN'): Promise<void> {
-  await shoot(page, name, locale);
-  await expectAccessible(page); // after the pictures: what was busy has come to rest
-  await resize(page, NARROW);
-  await shoot(page, name, locale, { size: NARROW, themes: ['light'] });
-  await resize(page, USUAL);
-}
-
-async function inEnglish(page: Page, work: () => Promise<void>): Promise<void> {
-  await page.getByRole('button', { name: 'English' }).click();
-  await work();
-  await page.getByRole('button', { name: '简体中文' }).click();
-}
-
-/** The first unlocking on a computer. */
-async function choosePassphrase(page: Page): Promise<void> {
-  await page
-    .getByRole('radio', { name: '口令', exact: false })
-    .and(page.getByRole('radio', { disabled: false }))
+async function revokeFirstOf(admin: Laptop, login: string, words: RegExp): Promise<void> {
+  await openAdmin(admin.page, '设备');
+  await admin.page.getByLabel('搜索成员或设备').fill(login);
+  await admin.page
+    .getByRole('button', { name: /^撤销 / })
     .first()
-    .check();
-  await page.getByLabel('解锁口令').fill(PASSPHRASE);
-  await page.getByLabel('再输入一次').fill(PASSPHRASE);
+    .click();
+  await expect(admin.page.getByRole('dialog')).toContainText(words);
+  await admin.page.getByRole('button', { name: '撤销设备' }).click();
+  await expect(admin.page.getByText('等待清除').first()).toBeVisible();
+}
+
+test('[AC75][AC88][AC73] a device that worked offline is revoked from another one and wiped at its next contact', async () => {
+  const lost = await office.open('sales1');
+  await waitForSynced(lost.page);
+  lost.cable.cut();
+  await waitForOffline(lost.page);
+  await createCustomer(lost.page, { name: '离线客户', phone: '13800000001', company: '未上传公司' });
+  const admin = await office.open('admin');
+  await revokeFirstOf(admin, 'sales1', /会丢失/);
+  await shoot(admin.page, 'admin-devices', 'zh-CN');
+  await expectAccessible(admin.page);
+  lost.cable.restore();
+  await expect(submitOf(lost.page)).toHaveText(/登 ?录/, { timeout: 90_000 });
+  expect(readdirSync(join(lost.profile, 'accounts'))).toEqual([]);
+  await expect
+    .poll(() => lost.page.evaluate(async () => (await indexedDB.databases()).map(database => database.name)))
+    .toEqual([]);
+  const text = `SELECT wiped_at IS NOT NULL AS wiped FROM device WHERE revoked_at IS NOT NULL`;
+  await expect.poll(() => office.server.db.query({ name: 'wiped', text }, [])).toEqual([{ wiped: true }]);
+});
+
+test('[AC53][AC54][AC91] two-step verification is turned on in the settings and asked at the next sign-in', async () => {
+  const { page, cable } = await office.open('sales2');
+  await goTo(page, '设置');
+  await page.getByRole('button', { name: '启用…' }).click();
+  await page.getByLabel('登录密码', { exact: true }).fill(office.server.users.sales2.password);
+  await page.getByRole('button', { name: '下一步' }).click();
+  const secret = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+  await shoot(page, 'factor-set-up', 'zh-CN');
+  await page.getByLabel('验证码', { exact: true }).fill(codeOf(secret));
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /启 ?用/ })
+    .click();
+  await expect(page.getByRole('list', { name: '恢复码' }).getByRole('listitem')).toHaveCount(10);
+  const recovery = (await page.getByRole('list', { name: '恢复码' }).locator('code').first().textContent()) ?? '';
+  await page.getByLabel('我已把恢复码保存在安全的地方').check();
+  await page.getByRole('button', { name: '完成' }).click();
+  await expect(page.getByText(/还有 10 个恢复码/)).toBeVisible();
+  await shoot(page, 'settings-account', 'zh-CN');
+
+  await page.evaluate(() => window.desktop.session.signOut({ wipe: false }));
+  await signIn(page, credentials(office.server, 'sales2', cable.url));
+  await page.getByLabel('验证码').fill('000000');
   await submitOf(page).click();
+  await expect(page.getByText(/验证码不正确/)).toBeVisible();
+  await shoot(page, 'sign-in-code', 'zh-CN');
+  await page.getByLabel('验证码').fill(codeOf(secret, 1)); // the step of the set-up is used up
+  await submitOf(page).click();
+  await unlock(page, PASSPHRASE);
   await waitForFrame(page);
-}
 
-async function typeNew(page: Page, label: string, password: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).fill(password);
-  await page.getByLabel('再输入一次').fill(password);
-}
+  await page.evaluate(() => window.desktop.session.signOut({ wipe: false }));
+  await signIn(page, credentials(office.server, 'sales2', cable.url));
+  await page.getByLabel('验证码').fill(recovery);
+  await submitOf(page).click();
+  await unlock(page, PASSPHRASE);
+  await waitForFrame(page);
+});
 
-test('[AN1][AN5][AN14][AN22][AN25][AN28] an empty server becomes a company at work', async () => {
-  test.setTimeout(480_000);
-  const { page: admin } = await launch();
-  await resize(admin, USUAL);
+test('[AC80] after twelve hours offline one unlocks again, after the lease one signs in', async () => {
+  const { page, app, cable } = await office.open('sales1');
+  await waitForSynced(page);
+  cable.cut();
+  await waitForOffline(page);
+  const passHours = (hours: number): Promise<void> =>
+    app.evaluate((_electron, ms) => {
+      const now = Date.now;
+      Date.now = () => now() + ms;
+    }, hours * 3_600_000);
+  await passHours(13);
+  await expect(page.getByText(/请再次解锁以确认是你本人/)).toBeVisible({ timeout: 60_000 });
+  await shoot(page, 'unlock-offline', 'zh-CN');
+  await unlock(page, PASSPHRASE);
+  await waitForFrame(page);
+  await passHours(72);
+  await expect(page.getByRole('heading', { name: '请重新登录' })).toBeVisible({ timeout: 60_000 });
+  cable.restore();
+});
 
-  await test.step('the first set-up', async () => {
-    await expect(admin.getByRole('heading', { name: '欢迎使用客户资源池' })).toBeVisible();
-    await look(admin, 'set-up-welcome');
-    await inEnglish(admin, () => look(admin, 'set-up-welcome', 'en'));
-    await admin.getByRole('button', { name: '开始首次设置' }).click();
-    await admin.getByLabel('设置码').fill('0000-0000-0000-0000');
-    await admin.getByLabel('公司名称').fill('晨光贸易');
-    const teams = admin.getByRole('combobox');
-    for (const team of ['华东一组', '华南一组']) {
-      await teams.fill(team);
-      await teams.press('Enter');
-    }
-    await look(admin, 'set-up-company');
-    await inEnglish(admin, () => look(admin, 'set-up-company', 'en'));
-    await submitOf(admin).click();
-    await admin.getByLabel('姓名').fill('赵敏');
-    await admin.getByLabel('登录账号').fill('zhao');
-    await typeNew(admin, '密码', 'zhao123456');
-    await expect(
-      admin.getByText('与账号、姓名或公司名太接近').or(admin.getByText('太容易猜到，换一个不常见的')),
-    ).toBeVisible();
-    await look(admin, 'set-up-admin-weak');
-    await typeNew(admin, '密码', PASSWORD);
-    await look(admin, 'set-up-admin');
-    await inEnglish(admin, () => look(admin, 'set-up-admin', 'en'));
-    await submitOf(admin).click();
-    await expect(admin.getByText(/^代码不正确/)).toBeVisible(); // back at the step of the token
-    await look(admin, 'set-up-wrong-token');
-    await admin.getByLabel('设置码').fill(token.toLowerCase());
-    await submitOf(admin).click();
-    await submitOf(admin).click();
-    await choosePassphrase(admin);
-    await waitForSynced(admin);
+test('[AC85][AC86] without its key file a device says what is lost, and starts anew', async () => {
+  const cable = await layCable(office.server.url);
+  const first = await launchApp({ server: cable.url });
+  const who = credentials(office.server, 'sales1', cable.url);
+  await signInAndUnlock(first.page, who);
+  await waitForSynced(first.page);
+  cable.cut();
+  await waitForOffline(first.page);
+  await createCustomer(first.page, { name: '会丢失的客户', phone: '13800000002', company: '某公司' });
+  await first.close();
+  for (const account of readdirSync(join(first.profile, 'accounts'))) {
+    rmSync(join(first.profile, 'accounts', account, 'vault.json'));
+  }
+  const { page, close, profile } = await launchApp({ profile: first.profile, server: cable.url });
+  await expect(page.getByRole('heading', { name: '重新开始' })).toBeVisible();
+  await expect(page.getByText('1 项尚未上传的修改会丢失')).toBeVisible();
+  await shoot(page, 'recovery', 'zh-CN');
+  await expectAccessible(page);
+  cable.restore();
+  await page.getByLabel('账号', { exact: true }).fill(who.login);
+  await page.getByLabel('密码', { exact: true }).fill(who.password);
+  await submitOf(page).click();
+  await expect(page.getByText(/1 项未上传的修改无法恢复/)).toBeVisible();
+  await page.getByLabel('解锁口令').fill('ein neuer langer Satz');
+  await page.getByLabel('再输入一次').fill('ein neuer langer Satz');
+  await page.getByRole('button', { name: '开始使用' }).click();
+  await waitForFrame(page);
+  await waitForSynced(page);
+  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBeGreaterThan(0);
+  await close();
+  await cable.close();
+  await removeProfile(profile);
+});
+
+test('[AC62][AC89] signing in at the identity provider, with the browser played by the test', async () => {
+  const provider = await startProvider();
+  provider.accounts.set('id-1', { preferred_username: 'sales1' });
+  const server = await startTestServer({ listen: true, sso: provider.config });
+  const { page, app, close, profile } = await launchApp({ server: server.url });
+  await app.evaluate(({ shell }) => {
+    shell.openExternal = url => {
+      (globalThis as { opened?: string }).opened = url;
+      return Promise.resolve();
+    };
   });
-
-  let code = '';
-  await test.step('an invitation', async () => {
-    await goTo(admin, '管理');
-    await admin.getByRole('link', { name: '邀请', exact: true }).click();
-    await expect(admin.getByText('没有待激活的邀请。')).toBeVisible();
-    await look(admin, 'invitations-empty');
-    await admin.getByRole('button', { name: '邀请同事' }).click();
-    await admin.getByLabel('姓名').fill('李雷');
-    await admin.getByLabel('登录账号').fill('zhao');
-    await admin.getByRole('button', { name: '生成激活码' }).click();
-    await expect(admin.getByText('这个账号已被使用，请换一个账号。')).toBeVisible();
-    await admin.getByLabel('登录账号').fill('lilei');
-    await look(admin, 'invite');
-    await admin.getByRole('button', { name: '生成激活码' }).click();
-    code = (await admin.getByTestId('issued-code').textContent()) ?? '';
-    expect(code).toMatch(/^(\w{4}-){3}\w{4}$/);
-    await look(admin, 'invite-code');
-    await admin.getByRole('button', { name: '复制消息' }).click();
-    await expect(admin.getByText('已复制')).toBeVisible();
-    await admin.getByRole('button', { name: '我已记下，关闭' }).click();
-    await expect(admin.getByRole('cell', { name: '李雷 lilei' })).toBeVisible();
-    await look(admin, 'invitations');
-  });
-
-  const { page: sales } = await launch();
-  await resize(sales, USUAL);
-  await test.step('the invited person activates the account on another computer, and both work', async () => {
-    await expect(sales.getByRole('heading', { name: '登录' })).toBeVisible();
-    await look(sales, 'sign-in');
-    await sales.getByRole('button', { name: '激活账号' }).click();
-    await sales.getByLabel('账号', { exact: true }).fill('lilei');
-    await sales.getByLabel('激活码').fill(code);
-    await typeNew(sales, '新密码', PASSWORD);
-    await look(sales, 'activate');
-    await inEnglish(sales, () => look(sales, 'activate', 'en'));
-    await submitOf(sales).click();
-    await choosePassphrase(sales);
-    await waitForSynced(sales);
-    await createCustomer(sales, { name: '韩梅梅', phone: '13812345678', company: '远山科技' });
-    await waitForSynced(sales);
-    await goTo(admin, '客户');
-    await expectTotal(admin, 1);
-  });
-
-  const changed = '换过的 strange 密码 7';
-  await test.step('he changes his password, and stays signed in', async () => {
-    await goTo(sales, '设置');
-    await sales.getByRole('button', { name: '修改密码…' }).click();
-    await sales.getByLabel('当前密码').fill('not this one');
-    await typeNew(sales, '新密码', changed);
-    await sales.getByRole('button', { name: '修改密码', exact: true }).click();
-    await expect(sales.getByText('当前密码不正确，请重新输入。')).toBeVisible();
-    await look(sales, 'change-password');
-    await sales.getByLabel('当前密码').fill(PASSWORD);
-    await sales.getByRole('button', { name: '修改密码', exact: true }).click();
-    await expect(sales.getByText(/^密码已修改/)).toBeVisible();
-    await createCustomer(sales, { name: '王五', phone: '13912345678', company: '' });
-    await waitForSynced(sales);
-  });
-
-  await test.step('the administrator resets it: the code opens, the old password does not', async () => {
-    await goTo(admin, '管理');
-    await admin.getByRole('link', { name: '登录与密码' }).click();
-    await expect(admin.getByText('现在没有被锁定的账号。')).toBeVisible();
-    await look(admin, 'logins');
-    await admin.getByRole('button', { name: '重置密码…' }).click();
-    await admin.getByRole('combobox', { name: '同事' }).click();
-    await admin.getByTitle(/^李雷/).click();
-    await look(admin, 'reset');
-    await admin.getByRole('button', { name: '重置并生成重置码' }).click();
-    const resetCode = (await admin.getByTestId('issued-code').textContent()) ?? '';
-    await look(admin, 'reset-code');
-    await admin.getByRole('button', { name: '我已记下，关闭' }).click();
-
-    await sales.evaluate(() => window.desktop.session.signOut({ wipe: false }));
-    await signIn(sales, { login: 'lilei', password: changed, serverUrl: server.url });
-    await expect(sales.getByText(/^管理员已重置这个账号的密码/)).toBeVisible();
-    await sales.getByRole('button', { name: '使用重置码' }).click();
-    await sales.getByLabel('账号', { exact: true }).fill('lilei');
-    await sales.getByLabel('重置码').fill(resetCode);
-    await typeNew(sales, '新密码', '最后一个 final 密码 9');
-    await submitOf(sales).click();
-    await unlock(sales, PASSPHRASE); // the store is still there, under its own passphrase
-    await waitForFrame(sales);
-    await expect(sales.getByText('你的密码曾被重置')).toBeVisible();
-    await look(sales, 'notice');
-    await sales.getByRole('button', { name: '知道了' }).click();
-    await goTo(sales, '客户');
-    await expectTotal(sales, 2);
-  });
+  await page.getByRole('button', { name: '用企业账号登录' }).click();
+  await expect(page.getByText('请在浏览器中完成登录', { exact: false })).toBeVisible();
+  await shoot(page, 'sign-in-sso', 'zh-CN');
+  const opened = (): Promise<string | undefined> => app.evaluate(() => (globalThis as { opened?: string }).opened);
+  await expect.poll(opened).toBeDefined();
+  const back = await provider.browse((await opened()) ?? '', 'id-1');
+  expect((await fetch(back)).status).toBe(200);
+  await expect(page.getByRole('button', { name: '开始使用' })).toBeVisible();
+  await close();
+  await server.close();
+  await provider.close();
+  await removeProfile(profile);
 });
