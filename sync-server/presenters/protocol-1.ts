@@ -18,7 +18,9 @@ export const PROTOCOL_1 = 1;
 
 /** The collections of version 1 with the fields of their documents. */
 const FIELDS: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
-  dictionaries: words('entryId kind label labelEn parentId meaning next order retired createdBy createdAt updatedAt ver'),
+  dictionaries: words(
+    'entryId kind label labelEn parentId meaning next order retired createdBy createdAt updatedAt ver',
+  ),
   members: words('userId name role teamId teamName active ver'),
   tags: words('tagId name color category createdBy createdAt updatedAt ver'),
   groups: words('groupId name parentId createdBy createdAt updatedAt ver'),
