@@ -48,7 +48,11 @@ function line(input: Omit<BenchLine, 'ratio'>): BenchLine {
   return { ...input, ratio: isCost ? referenceValue / ours : ours / referenceValue };
 }
 
-function createMutation(server: BenchServer, sender: Sender, index: number): { readonly docId: string } & object {
+function createMutation(
+  server: BenchServer,
+  sender: Sender,
+  index: number,
+): Readonly<Record<string, unknown>> & { readonly docId: string } {
   const doc = newCustomer({
     name: `客户${index}`,
     phones: [{ value: `+86138${String(10_000_000 + index)}`, raw: '', label: '' }],
