@@ -44,7 +44,7 @@ export interface Planted {
 }
 
 const NOW = TEST_EPOCH + 60_000;
-const REQUESTS_PER_WORLD = 250;
+const REQUESTS_PER_WORLD = 400;
 
 /** Plants one world and keeps it as the template of all others. Tokens of its devices hold in every clone. */
 export async function plant(): Promise<Planted> {
