@@ -58,6 +58,7 @@ it('[UI16] the first unlocking says what is stored where and why a way is missin
           teamName: '',
         }}
         vault={{ keyStoreAvailable: false, methods: [] }}
+        lost={0}
       />
     </AntdApp>,
   );

@@ -47,6 +47,8 @@ beforeEach(() => {
     },
     vault: { keyStoreAvailable: false, methods: ['passphrase'] },
     leaseEndsAt: 0,
+    unlockHours: 12,
+    leaseHours: 72,
   });
 });
 afterEach(cleanup);

@@ -33,6 +33,8 @@ beforeAll(async () => {
     },
     vault: { keyStoreAvailable: false, methods: [] },
     leaseEndsAt: 0,
+    unlockHours: 12,
+    leaseHours: 72,
   });
 });
 afterEach(() => {

@@ -84,7 +84,9 @@ describe('the way through', () => {
     await show();
     expect(await screen.findByText(/5 \/ 10 行/)).toBeDefined();
     const vault = { keyStoreAvailable: false, methods: [] };
-    act(() => setSessionState({ status: 'locked', serverUrl: '', user: makeUser('lead'), vault, reason: 'user' }));
+    act(() =>
+      setSessionState({ status: 'locked', serverUrl: '', user: makeUser('lead'), vault, reason: 'user', unsent: 0 }),
+    );
     expect(useImport.getState()).toMatchObject({ stage: 'file', file: null, inspection: null });
   });
 

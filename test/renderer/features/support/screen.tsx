@@ -36,6 +36,8 @@ export async function showScreen(screen: ReactElement, scene: Scene = {}): Promi
     user: makeUser(scene.role ?? 'lead'),
     vault,
     leaseEndsAt: 4e12,
+    unlockHours: 12,
+    leaseHours: 72,
   });
   setReference(REFERENCE);
   setSync(makeSync(scene.sync ?? {}));
