@@ -158,7 +158,7 @@ test.each([
   'TRUNCATE audit',
   'ALTER TABLE audit DISABLE TRIGGER USER',
   'DROP TABLE audit',
-])('[DB3] the server itself has no right to: %s', async text => {
+])('[AL2][DB3] the server itself has no right to: %s', async text => {
   const refused = sql(app.forOrg(server.orgId), text);
   await expect(refused).rejects.toMatchObject({
     code: '42501',

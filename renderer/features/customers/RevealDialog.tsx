@@ -49,11 +49,11 @@ export function RevealDialog({ customerId, kind, onClose, onShown }: RevealDialo
     >
       <p>{t('reveal.text')}</p>
       {quota !== null && (
-        <p role="status">
+        <output>
           {isUsedUp
             ? t('reveal.usedUp', { limit: format.number(quota.limit) })
             : t('reveal.left', { left: format.number(quota.left), limit: format.number(quota.limit) })}
-        </p>
+        </output>
       )}
       {error !== null && <ErrorNote error={error} />}
       <Form layout="vertical">

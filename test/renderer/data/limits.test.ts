@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 /** The parts of a core that limits need, over one store. */
 function makeDevice(): {
   core: Core;
-  restart(): Promise<Core>;
+  restart: () => Promise<Core>;
   writes: () => number;
   time: { now: number };
   waiting: { size: number };

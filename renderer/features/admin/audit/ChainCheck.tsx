@@ -63,10 +63,10 @@ function Running({ part }: { readonly part: Part | null }): ReactElement {
   const format = useAmounts();
   const [checked, total] = [part?.checked ?? 0, part?.total ?? 0];
   return (
-    <div role="status">
+    <output>
       <Progress percent={total === 0 ? 0 : Math.floor((checked / total) * 100)} />
       <p>{t('verify.running', { checked: format.number(checked), total: format.number(total) })}</p>
-    </div>
+    </output>
   );
 }
 

@@ -71,7 +71,7 @@ export function ExportButton({ filter, total }: ExportButtonProps): ReactElement
         onCancel={close}
       >
         <p>{t('export.text', { total: count })}</p>
-        {rows !== null && <p role="status">{t('export.running', { rows: format.number(rows) })}</p>}
+        {rows !== null && <output>{t('export.running', { rows: format.number(rows) })}</output>}
         {error !== null && <ErrorNote error={error} />}
       </Modal>
     </>

@@ -27,7 +27,7 @@ export function FilterBar({ choice, onChange }: FilterBarProps): ReactElement {
   const set = (part: Partial<FilterChoice>): void => onChange({ ...choice, ...part });
   const isSet = JSON.stringify({ ...choice, text }) !== JSON.stringify(NO_CHOICE);
   return (
-    <div className={styles.filters} role="search" aria-label={t('filter.label')}>
+    <search className={styles.filters} aria-label={t('filter.label')}>
       <Select
         className={styles.wide}
         mode="multiple"
@@ -92,7 +92,7 @@ export function FilterBar({ choice, onChange }: FilterBarProps): ReactElement {
           {t('filter.clear')}
         </Button>
       )}
-    </div>
+    </search>
   );
 }
 
@@ -115,11 +115,7 @@ function CustomerPicker({
   useEffect(() => {
     const keyword = words.trim();
     let isOld = false;
-    if (keyword === '') return;
-    if (isUuid(keyword)) {
-      setFound([{ value: keyword, label: shortenId(keyword) }]);
-      return;
-    }
+    if (keyword === '' || isUuid(keyword)) return;
     const sort = { field: 'updatedAt', direction: 'desc' } as const;
     void data.query({ filter: { ...EMPTY_FILTER, keyword }, sort, offset: 0, limit: 12 }).then(answer => {
       if (isOld || !answer.ok) return;
@@ -146,7 +142,7 @@ function CustomerPicker({
       value={value}
       onSearch={setWords}
       onChange={(chosen: string | undefined) => onChange(chosen ?? null)}
-      options={[...found]}
+      options={isUuid(words.trim()) ? [{ value: words.trim(), label: shortenId(words.trim()) }] : [...found]}
     />
   );
 }
