@@ -23,7 +23,10 @@ test.beforeAll(async () => {
   sales = await office.open('sales1');
   lead = await office.open('lead');
   admin = await office.open('admin');
-  for (const { page } of [sales, lead, admin]) await waitForSynced(page);
+  for (const { page } of [sales, lead, admin]) {
+    await waitForSynced(page);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }); // now, since motion ends with a fresh screen
+  }
   await createCustomer(sales.page, { name: NAME, company: '边城茶馆', phone: PHONE });
   await waitForSynced(sales.page);
 });
