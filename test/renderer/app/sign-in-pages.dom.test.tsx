@@ -18,7 +18,7 @@ type Ask = (input: unknown) => Promise<unknown>;
 
 interface Bridge {
   readonly account: Record<'status' | 'setUp' | 'redeem', Mock<Ask>>;
-  readonly session: { readonly signIn: Mock<Ask> };
+  readonly session: { readonly signIn: Mock<Ask>; readonly ways: Mock<Ask> };
 }
 
 function makeBridge(state: 'empty' | 'ready'): Bridge {
@@ -28,7 +28,10 @@ function makeBridge(state: 'empty' | 'ready'): Bridge {
       setUp: vi.fn<Ask>(() => ok(null)),
       redeem: vi.fn<Ask>(() => ok({ kind: 'invitation' })),
     },
-    session: { signIn: vi.fn<Ask>(() => ok({ status: 'signed_out', serverUrl: SERVER, lastLogin: 'zhao' })) },
+    session: {
+      ways: vi.fn<Ask>(() => ok({ sso: null })),
+      signIn: vi.fn<Ask>(() => ok({ status: 'signed_out', serverUrl: SERVER, lastLogin: 'zhao' })),
+    },
   };
 }
 async function show(desktop: Bridge, serverUrl = SERVER): Promise<void> {
