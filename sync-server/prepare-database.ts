@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from '../common/lib/clock.ts';
 import { ConfigError, type ServerConfig } from './config.ts';
 import type { Cipher } from './crypto/cipher.ts';
@@ -12,7 +12,7 @@ import type { ServerKeys } from './crypto/keys.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded/index.ts';
 import { migrate } from './db/migrate.ts';
-import { applyRights, reportRights, APP_ROLE } from './db/rights.ts';
+import { applyRights, readLogin, reportRights, APP_ROLE } from './db/rights.ts';
 import { keepSetting } from './queries/settings.ts';
 
 export interface Doors {
@@ -87,17 +87,10 @@ function logWriter(
 }
 
 /** The user that the address signs in as. */
-async function loginOf(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ name: string }>('SELECT current_user AS name');
-    return rows[0]?.name ?? '';
-  } catch (cause) {
+function loginOf(url: string): Promise<string> {
+  return readLogin({ connectionString: url }).catch((cause: unknown) => {
     throw new ConfigError('The database of DATABASE_APP_URL does not let its user in.', { cause });
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }
 
 async function asOwner<T>(isExternal: boolean, work: () => Promise<T>): Promise<T> {

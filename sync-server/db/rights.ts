@@ -156,3 +156,15 @@ export async function reportRights(pool: Pool): Promise<RightsReport> {
   if (report === undefined) throw new Error('The database did not say who we are');
   return report;
 }
+
+/** The user that the connection signs in as. */
+export async function readLogin(connection: pg.ClientConfig): Promise<string> {
+  const client = new pg.Client(connection);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>('SELECT current_user AS name');
+    return rows[0]?.name ?? '';
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -39,7 +39,7 @@ test('[AL4][AL5][AL6][LI1][LI6] the administrator reads and verifies the log, se
   await page.keyboard.press('Escape');
   await expect(page.getByText(/共 210 条/)).toBeVisible();
   await page.getByRole('button', { name: '查看联系方式' }).first().click();
-  await expect(page.getByText('超出每日限额')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('超出每日限额')).toBeVisible();
   await shoot(page, 'v4-audit-drawer', 'zh-CN');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /校验/ }).click();

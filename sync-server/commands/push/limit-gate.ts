@@ -85,7 +85,7 @@ export function noteVerdict(state: PushState, mutation: Mutation, outcome: Outco
       action: 'customer.update_refused',
       objectType: 'customer',
       objectId: mutation.docId,
-      detail: { fields, code: 'field_not_writable' },
+      detail: { fields },
     });
   }
 }
