@@ -103,7 +103,7 @@ export async function replaceRecoveryCodes(tx: Connection, key: UserKey, hashes:
 }
 
 /** Uses up a recovery code; false when there is no such one or it was used. */
-export async function useRecoveryCode(
+export async function takeRecoveryCode(
   connection: Connection,
   key: UserKey,
   codeHash: string,

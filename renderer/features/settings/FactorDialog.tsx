@@ -35,8 +35,6 @@ export function FactorDialog({
   const [error, setError] = useState<AppErrorData | null>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const asksPassword = secret === null;
-  const asksCode = deed !== 'on' || secret !== null;
 
   const refuse = (refusal: AppErrorData): void => {
     const field = ({ wrong_password: 'password', wrong_code: 'code' } as const)[refusal.code as string];
@@ -98,7 +96,7 @@ export function FactorDialog({
         >
           {error !== null && <ErrorNote error={error} />}
           <p className={styles.hint}>{t(`factor.what.${deed}`)}</p>
-          {asksPassword && (
+          {secret === null && (
             <Form.Item
               name="password"
               label={t('factor.password')}
@@ -108,7 +106,7 @@ export function FactorDialog({
             </Form.Item>
           )}
           {secret !== null && <FactorSecret {...secret} />}
-          {asksCode && (
+          {(deed !== 'on' || secret !== null) && (
             <Form.Item
               name="code"
               label={t('factor.code')}

@@ -139,33 +139,38 @@ function ChangeUnlockDialog({
             }))}
           />
         </Form.Item>
-        {way !== 'key_store' && (
-          <>
-            <Form.Item
-              name="passphrase"
-              label={t('unlock.new')}
-              rules={[{ required: true, min: 8, message: t('unlock.short') }]}
-            >
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
-            <Form.Item
-              name="again"
-              label={t('unlock.again')}
-              dependencies={['passphrase']}
-              rules={[
-                ({ getFieldValue }) => ({
-                  validator: (_rule, value: unknown) =>
-                    value === getFieldValue('passphrase')
-                      ? Promise.resolve()
-                      : Promise.reject(new Error(t('unlock.differs'))),
-                }),
-              ]}
-            >
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
-          </>
-        )}
+        {way !== 'key_store' && <NewPassphraseFields />}
       </Form>
     </Modal>
+  );
+}
+
+function NewPassphraseFields(): ReactElement {
+  const { t } = useTranslation('settings');
+  return (
+    <>
+      <Form.Item
+        name="passphrase"
+        label={t('unlock.new')}
+        rules={[{ required: true, min: 8, message: t('unlock.short') }]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item
+        name="again"
+        label={t('unlock.again')}
+        dependencies={['passphrase']}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: (_rule, value: unknown) =>
+              value === getFieldValue('passphrase')
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('unlock.differs'))),
+          }),
+        ]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </>
   );
 }

@@ -14,9 +14,9 @@ export function FactorSecret({ secret, uri }: FactorSecretProps): ReactElement {
   const { t } = useTranslation('ui');
   return (
     <div className={styles.secret}>
-      <div className={styles.code} role="img" aria-label={t('factor.qr')}>
+      <figure className={styles.code} aria-label={t('factor.qr')}>
         <QRCode type="svg" value={uri} size={168} bordered={false} color="black" bgColor="white" errorLevel="M" />
-      </div>
+      </figure>
       <div>
         <p className={styles.hint}>{t('factor.scan')}</p>
         <p className={styles.hint}>{t('factor.type')}</p>

@@ -6,7 +6,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import { findTotpStep, hashRecoveryCode, readDigits } from '../../crypto/totp.ts';
 import type { Database } from '../../db/database.ts';
 import type { ServerDeps } from '../../http/deps.ts';
-import { factorPlace, readFactor, takeFactorStep, useRecoveryCode, type UserKey } from '../../queries/factors.ts';
+import { factorPlace, readFactor, takeFactorStep, takeRecoveryCode, type UserKey } from '../../queries/factors.ts';
 import { beginAttempt } from '../accounts/attempts.ts';
 import { recordAudit } from '../commit-changes.ts';
 
@@ -15,7 +15,7 @@ export async function proveFactor(deps: ServerDeps, key: UserKey, typed: string)
   const db = deps.db.forOrg(key.orgId);
   const attempt = await beginAttempt(deps, deps.db.cipher.fingerprint(`factor of ${key.userId}`));
   const digits = readDigits(typed);
-  const isRight = digits === null ? await useRecovery(db, key, typed) : await useDigits(db, key, digits);
+  const isRight = digits === null ? await spendRecovery(db, key, typed) : await spendDigits(db, key, digits);
   if (isRight) {
     await attempt.accept();
     return;
@@ -24,7 +24,7 @@ export async function proveFactor(deps: ServerDeps, key: UserKey, typed: string)
   await attempt.refuse(new AppError('wrong_code'));
 }
 
-async function useDigits(db: Database, key: UserKey, digits: string): Promise<boolean> {
+async function spendDigits(db: Database, key: UserKey, digits: string): Promise<boolean> {
   const factor = await readFactor(db, key);
   if (factor === null || factor.secret === null) return false;
   const secret = db.cipher.open(factor.secret, factorPlace(key.orgId, key.userId));
@@ -33,8 +33,8 @@ async function useDigits(db: Database, key: UserKey, digits: string): Promise<bo
   return step !== null && takeFactorStep(db, key, step);
 }
 
-async function useRecovery(db: Database, key: UserKey, typed: string): Promise<boolean> {
-  if (!(await useRecoveryCode(db, key, hashRecoveryCode(typed), db.clock.now()))) return false;
+async function spendRecovery(db: Database, key: UserKey, typed: string): Promise<boolean> {
+  if (!(await takeRecoveryCode(db, key, hashRecoveryCode(typed), db.clock.now()))) return false;
   await record(db, key, 'factor.recovery_used');
   return true;
 }
