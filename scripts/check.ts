@@ -1,5 +1,5 @@
 /**
- * `npm run check`: types, lint, format, rules and tests, layers. All of them run, whatever fails; the exit code says whether all is well.
+ * `npm run check`: types, lint, format, rules and tests, layers, coverage of the merge. All of them run, whatever fails; the exit code says whether all is well.
  * `--json FILE` also writes the counts for scripts/test.ts. It changes no file.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,8 @@ import { checkSpec } from './check-spec.ts';
 import { PROJECT_ROOT } from './source-files.ts';
 
 const CODE = ['common', 'main', 'renderer', 'sync-server', 'scripts', 'test'];
+
+const MERGE_TESTS = ['merge', 'bulk', 'overlay'].map(name => `test/common/${name}.test.ts`);
 
 /** Runs a program of node_modules without a shell, with its output on ours. */
 function runTool(script: string, ...args: string[]): boolean {
@@ -29,6 +31,8 @@ const CHECKS: readonly (readonly [name: string, run: () => boolean])[] = [
   ['format', () => runTool('prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn')],
   ['rules and tests', () => report(checkSpec())],
   ['layers', () => report(checkLayers())],
+  // Every branch of the merge is walked: the rules by which edits meet are the last place for one that nobody has seen.
+  ['merge coverage', () => runTool('vitest/vitest.mjs', 'run', '--project', 'unit', '--coverage', ...MERGE_TESTS)],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });

@@ -15,7 +15,7 @@ import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version
 
 const HASHES: Readonly<Record<number, string>> = {
   1: '7bf58e91e35b9baf754fe5874d477e16876d37da68d4b954ca996a22679d21d5',
-  2: '58843970cb4f360b826d8711ff50291dcefe17fe767bcd77fcf160fc93dec12e',
+  2: '6d11259dba270b6a7c352904f6792798bd326e8e49926a3472ce2a8b680c305e',
 };
 
 /** Error codes may be added at any time (they are permanent, and unknown ones are shown as "internal"), so they take no part. */
