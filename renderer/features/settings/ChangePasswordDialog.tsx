@@ -72,7 +72,9 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
       onCancel={onClose}
     >
       {error !== null && <ErrorNote error={error} />}
-      <p className={styles.hint}>{t('password.what')}</p>
+      <p className={styles.hint} style={{ marginBottom: 16 }}>
+        {t('password.what')}
+      </p>
       <Form<Values>
         form={form}
         layout="vertical"
