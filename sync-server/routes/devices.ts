@@ -35,7 +35,7 @@ export const DEVICE_ROUTES: readonly Route[] = [
     const { orgId, userId } = caller;
     const manager = { ...caller, grant: await resolveOwnGrant(deps.db, orgId, userId) };
     const rows = await readDevices(deps.db, orgId, null, deps.clock.now());
-    return { devices: rows.filter(row => isReached(manager, row)).map(presentMemberDevice) };
+    return { current: caller.clientId, devices: rows.filter(row => isReached(manager, row)).map(presentMemberDevice) };
   }),
   defineCall(DEVICES_REVOKE, async ({ deps, caller, body }) => {
     await revokeDevice(deps, caller, body);

@@ -68,7 +68,7 @@ export const DEVICES_LIST = declareCall({
   permission: 'device.revoke',
   perMinute: 60,
   request: nothing,
-  answer: z.strictObject({ devices: z.array(memberDeviceSchema) }),
+  answer: z.strictObject({ current: id, devices: z.array(memberDeviceSchema) }),
 });
 
 export const DEVICES_REVOKE = declareCall({

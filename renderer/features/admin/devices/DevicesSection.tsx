@@ -55,8 +55,8 @@ export function DevicesSection(): ReactElement {
       }
     >
       <OnlineContent loaded={loaded}>
-        {({ devices }) =>
-          devices.length === 0 ? <EmptyNote text={t('empty')} /> : <DevicesTable devices={devices} onRevoke={ask} />
+        {({ current, devices }) =>
+          devices.length === 0 ? <EmptyNote text={t('empty')} /> : <DevicesTable current={current} devices={devices} onRevoke={ask} />
         }
       </OnlineContent>
     </PageFrame>
@@ -64,11 +64,13 @@ export function DevicesSection(): ReactElement {
 }
 
 interface DevicesTableProps {
+  /** The one in use: it is signed out, not revoked. */
+  readonly current: string;
   readonly devices: readonly MemberDevice[];
   readonly onRevoke: (device: MemberDevice) => void;
 }
 
-function DevicesTable({ devices, onRevoke }: DevicesTableProps): ReactElement {
+function DevicesTable({ current, devices, onRevoke }: DevicesTableProps): ReactElement {
   const { t } = useTranslation('admin/devices');
   const format = useAmounts();
   const [words, setWords] = useState('');
@@ -139,6 +141,7 @@ function DevicesTable({ devices, onRevoke }: DevicesTableProps): ReactElement {
               title: <span className={styles.quiet}>{t('column.deeds')}</span>,
               width: 90,
               render: (_, row) =>
+                row.clientId !== current &&
                 (row.state === 'active' || row.state === 'signed_out') && (
                   <Button
                     size="small"
