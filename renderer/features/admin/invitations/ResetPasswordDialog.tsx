@@ -6,7 +6,7 @@ import { ACCOUNTS_RESET, type IssuedCode } from '../../../../common/protocol/cal
 import { useReference } from '../../../app/state/reference.ts';
 import { useSession } from '../../../app/state/session.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
-import { useOrder } from '../use-order.ts';
+import { useOrder } from '../../../app/use-order.ts';
 import styles from './invitations.module.css';
 import { IssuedCodeDialog } from './IssuedCodeDialog.tsx';
 
