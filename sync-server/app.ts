@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { z } from 'zod';
 import { AppError } from '../common/protocol/app-error.ts';
 import type { Route } from './http/define-route.ts';
@@ -89,6 +90,7 @@ export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   });
   app.addHook('preClose', done => {
     deps.pokes.close();
+    closeIdleConnections(app.server);
     done();
   });
   await app.register(compress, { global: false }); // which routes, and how, is said by defineRoute
@@ -109,4 +111,11 @@ export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.ready();
   return app;
+}
+
+/** Closing waits for every connection, and one whose answer ends meanwhile would be kept for the next request, which never comes. */
+function closeIdleConnections(server: Server): void {
+  if (!server.listening) return;
+  const timer = setInterval(() => server.closeIdleConnections(), 50);
+  server.once('close', () => clearInterval(timer));
 }

@@ -65,6 +65,7 @@ export async function startPostmaster(input: PostmasterInput): Promise<Postmaste
     pid,
     ended,
     async stop(): Promise<void> {
+      child.ref(); // it may be dead and not yet reported: with nothing else open the program would end here, before it is told
       if (!isEnded) await stopProcess(pid, binaries.pgCtl);
       await ended;
       watchdog.kill('SIGKILL');
