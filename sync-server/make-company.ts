@@ -11,7 +11,7 @@ import { PASSWORD_MIN_LENGTH } from '../common/domain/password-policy.ts';
 import { judgePassword } from '../common/domain/password-strength.ts';
 import { ROLE_NAMES } from '../common/domain/permissions.ts';
 import { passwordSchema } from '../common/protocol/account-messages.ts';
-import { createCompany } from './commands/create-company.ts';
+import { createCompany } from './commands/company/create-company.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { sqlStateOf } from './db/database.ts';
 import { EmbeddedPostgresError } from './db/embedded/embedded-error.ts';

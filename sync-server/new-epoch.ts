@@ -3,7 +3,7 @@
  * (the same variables as `npm run server`). Prints one JSON line of epochs by company. Rule EP1.
  */
 import { systemClock } from '../common/lib/clock.ts';
-import { beginNewEpochs } from './commands/new-epoch.ts';
+import { beginNewEpochs } from './commands/sync/new-epoch.ts';
 import { readConfig } from './config.ts';
 import { deriveKeys, loadMasterKeys } from './crypto/keys.ts';
 import { describeFailure } from './describe-failure.ts';

@@ -7,7 +7,7 @@ import { buildApp } from './app.ts';
 import { checkHost, ConfigError, DEFAULT_LEASE_HOURS, type ServerConfig } from './config.ts';
 import { makeErasureList } from './commands/privacy/erasure-list.ts';
 import { startRetentionSchedule } from './commands/privacy/retention-schedule.ts';
-import { startLogPruning } from './commands/prune-log.ts';
+import { startLogPruning } from './commands/sync/prune-log.ts';
 import { deriveKeys, loadMasterKeys } from './crypto/keys.ts';
 import { openBus } from './db/bus.ts';
 import type { Database } from './db/database.ts';
@@ -44,7 +44,18 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     const leaseHours = config.leaseHours ?? DEFAULT_LEASE_HOURS;
     const { passwordMinLength, rateLimits = 'on' } = config;
     const sso = config.sso == null ? null : makeIdentityProvider(config.sso, clock);
-    const app = await buildApp({ db, clock, tokenKey, pokes, erasures, leaseHours, passwordMinLength, sso, rateLimits, log });
+    const app = await buildApp({
+      db,
+      clock,
+      tokenKey,
+      pokes,
+      erasures,
+      leaseHours,
+      passwordMinLength,
+      sso,
+      rateLimits,
+      log,
+    });
     steps.push(() => app.close());
     const url = await app.listen({ host, port: config.port }).catch((cause: unknown) => {
       throw new ConfigError(`The server cannot listen on ${host}:${config.port}; is another one running?`, { cause });

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../common/lib/clock.ts';
-import { verifyAuditChains } from './commands/verify-audit.ts';
+import { verifyAuditChains } from './commands/record/verify-audit.ts';
 import { makeCipher } from './crypto/cipher.ts';
 import { openDatabase } from './db/database.ts';
 

@@ -1,5 +1,5 @@
 /** The demonstration company: who works there, and how each signs in. The passwords are public on purpose; nothing here is secret. */
-import type { CompanyInput } from '../../sync-server/commands/create-company.ts';
+import type { CompanyInput } from '../../sync-server/commands/company/create-company.ts';
 
 export const DEMO_PASSWORD = 'demo-2026';
 

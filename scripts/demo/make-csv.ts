@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ErrorCodeName } from '../../common/protocol/error-codes.ts';
-import { BUILT_IN_ENTRIES } from '../../sync-server/commands/built-in-dictionaries.ts';
+import { BUILT_IN_ENTRIES } from '../../sync-server/commands/company/built-in-dictionaries.ts';
 import { generateCustomers } from './generate-customers.ts';
 import { loadSources } from './sources.ts';
 

@@ -4,8 +4,8 @@
  * Deterministic but for ids and times. Writes only into a database without companies. Rules DE1, DE5.
  */
 import type { EpochMs } from '../../common/lib/clock.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
-import { createCompany, type Company } from '../../sync-server/commands/create-company.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { createCompany, type Company } from '../../sync-server/commands/company/create-company.ts';
 import type { Database } from '../../sync-server/db/database.ts';
 import { DEMO_COMPANY, POOL_SHARE, SHARES } from './company.ts';
 import { generateCustomers, type DemoCustomer } from './generate-customers.ts';

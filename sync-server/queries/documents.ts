@@ -242,7 +242,9 @@ export function readerStatement(
   text: (sql: CollectionSql, where: string) => string,
 ): Statement {
   const reach = reachOf(reader);
-  return statement(kind, collection, reach, sql => text(sql, `${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`));
+  return statement(kind, collection, reach, sql =>
+    text(sql, `${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`),
+  );
 }
 
 /** Company, owners and teams: the values that every statement here begins with. */

@@ -54,6 +54,11 @@ const CUSTOMERS: Statement = {
   text: `SELECT c.customer_id AS "docId", ${CUSTOMER_COLUMNS} FROM customer c
 WHERE c.org_id = $1 AND c.customer_id = ANY($2::uuid[]) ORDER BY c.customer_id FOR UPDATE OF c`,
 };
+const READ_CUSTOMERS: Statement = {
+  name: 'push-customers-read',
+  text: `SELECT c.customer_id AS "docId", ${CUSTOMER_COLUMNS} FROM customer c
+WHERE c.org_id = $1 AND c.customer_id = ANY($2::uuid[])`,
+};
 const VERDICTS: Statement = {
   name: 'push-verdicts',
   text: `SELECT mutation_id AS id, result FROM applied_mutation
@@ -138,6 +143,15 @@ export async function readTaskAuthors(
 /** Locks and reads customers of the company, whoever may see them: who may is judged afterwards. */
 export async function lockCustomers(tx: Connection, orgId: string, ids: readonly string[]): Promise<DocumentRow[]> {
   return ids.length === 0 ? [] : tx.query(CUSTOMERS, [orgId, ids]);
+}
+
+/** Reads customers of the company, deleted ones too, without locking: who may see them is judged by the caller. */
+export async function readCustomers(
+  connection: Connection,
+  orgId: string,
+  ids: readonly string[],
+): Promise<DocumentRow[]> {
+  return ids.length === 0 ? [] : connection.query(READ_CUSTOMERS, [orgId, ids]);
 }
 
 /** Verdicts that were given before, sealed. */

@@ -13,9 +13,9 @@ import {
   AUDIT_VERIFY,
   type AuditFilter,
 } from '../../common/protocol/calls/audit.ts';
-import { recordAudit } from '../commands/commit-changes.ts';
+import { recordAudit } from '../commands/record/commit-changes.ts';
 import { limitsOfCompany } from '../commands/limits/company-limits.ts';
-import { verifyChainPart } from '../commands/verify-audit.ts';
+import { verifyChainPart } from '../commands/record/verify-audit.ts';
 import { defineCall } from '../http/define-call.ts';
 import type { Route } from '../http/define-route.ts';
 import type { ServerDeps } from '../http/deps.ts';

@@ -1,7 +1,7 @@
 /** POST /sync/v1/consent: may a device remove as much as it is about to? Rules PC1, PC4. */
 import { AppError } from '../../common/protocol/app-error.ts';
 import { consentAnswerSchema, consentRequestSchema } from '../../common/protocol/reconcile-messages.ts';
-import { giveConsent } from '../commands/consent.ts';
+import { giveConsent } from '../commands/sync/consent.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const consent = defineRoute({

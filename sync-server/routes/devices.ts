@@ -11,7 +11,7 @@ import {
 import { WIPED_PATH, wipedRequestSchema } from '../../common/protocol/sign-in.ts';
 import { isReached } from '../commands/access/administrate.ts';
 import { resolveOwnGrant } from '../commands/access/resolve-actor.ts';
-import { confirmWiped, revokeDevice, signOutOthers } from '../commands/end-devices.ts';
+import { confirmWiped, revokeDevice, signOutOthers } from '../commands/access/end-devices.ts';
 import { defineCall } from '../http/define-call.ts';
 import { defineRoute, type Route } from '../http/define-route.ts';
 import { presentDevice, presentMemberDevice } from '../presenters/device.ts';

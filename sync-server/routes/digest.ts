@@ -1,6 +1,6 @@
 /** POST /sync/v1/digest: where a device differs from what its user may see, and what puts it right. Rules DI1 to DI3. */
 import { digestAnswerSchema, digestRequestSchema } from '../../common/protocol/reconcile-messages.ts';
-import { answerDigest } from '../commands/digest.ts';
+import { answerDigest } from '../commands/sync/digest.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const digest = defineRoute({

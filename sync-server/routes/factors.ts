@@ -21,7 +21,7 @@ import {
   SIGN_IN_CODE_PATH,
   signInCodeRequestSchema,
 } from '../../common/protocol/sign-in.ts';
-import { admitWithCode, beginDemandedFactor, confirmDemandedFactor } from '../commands/admit.ts';
+import { admitWithCode, beginDemandedFactor, confirmDemandedFactor } from '../commands/sessions/admit.ts';
 import {
   beginOwnFactor,
   confirmOwnFactor,
@@ -30,7 +30,7 @@ import {
   turnOffFactor,
 } from '../commands/factors/own-factor.ts';
 import { changePolicy, policyOf } from '../commands/factors/policy.ts';
-import { listFactors, resetFactors } from '../commands/reset-factors.ts';
+import { listFactors, resetFactors } from '../commands/factors/reset-factors.ts';
 import { defineCall } from '../http/define-call.ts';
 import { defineRoute, type Route } from '../http/define-route.ts';
 

@@ -7,9 +7,9 @@ import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version
 import { AppError } from '../../common/protocol/app-error.ts';
 import { policyOf } from '../commands/factors/policy.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { readSigner } from '../commands/consent.ts';
+import { readSigner } from '../commands/sync/consent.ts';
 import { deviceLimitsOf } from '../commands/limits/company-limits.ts';
-import { entitlementOf } from '../commands/pull-cursor.ts';
+import { entitlementOf } from '../commands/sync/pull-cursor.ts';
 import { helloForProtocol1 } from '../presenters/protocol-1.ts';
 import { presentUser } from '../presenters/session.ts';
 import { readUser, touchDevice } from '../queries/accounts.ts';

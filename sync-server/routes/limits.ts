@@ -3,7 +3,7 @@ import { LIMIT_NAMES, type CompanyLimits } from '../../common/domain/limits.ts';
 import { jsonEquals, type Json } from '../../common/lib/json.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { ANOMALIES_ACKNOWLEDGE, ANOMALIES_LIST, LIMITS_READ, LIMITS_SAVE } from '../../common/protocol/calls/limits.ts';
-import { recordAudit } from '../commands/commit-changes.ts';
+import { recordAudit } from '../commands/record/commit-changes.ts';
 import { limitsOfCompany } from '../commands/limits/company-limits.ts';
 import { defineCall } from '../http/define-call.ts';
 import type { Route } from '../http/define-route.ts';

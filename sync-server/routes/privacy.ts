@@ -17,7 +17,7 @@ import {
   RETENTION_SAVE,
   type PrivacyRequest,
 } from '../../common/protocol/calls/privacy.ts';
-import { recordAudit } from '../commands/commit-changes.ts';
+import { recordAudit } from '../commands/record/commit-changes.ts';
 import { answerErasure, answerExport } from '../commands/privacy/answer-request.ts';
 import { measureHolding } from '../commands/privacy/erase-customer.ts';
 import { previewRetention } from '../commands/privacy/run-retention.ts';

@@ -1,8 +1,8 @@
 /** POST /sync/v1/pull: the next page of what this reader may see. Rules SS13 to SS17, N1. */
 import { pullAnswerSchema, pullRequestSchema } from '../../common/protocol/messages.ts';
-import { pullPage } from '../commands/pull.ts';
-import { maskOf } from '../commands/pull-cursor.ts';
-import { recordSnapshot } from '../commands/record-snapshot.ts';
+import { pullPage } from '../commands/sync/pull.ts';
+import { maskOf } from '../commands/sync/pull-cursor.ts';
+import { recordSnapshot } from '../commands/record/record-snapshot.ts';
 import { PROTOCOL_1, pullForProtocol1 } from '../presenters/protocol-1.ts';
 import { defineRoute } from '../http/define-route.ts';
 

@@ -5,7 +5,12 @@ import {
   QUARANTINE_LIST,
   QUARANTINE_OUTCOMES,
 } from '../../common/protocol/calls/quarantine.ts';
-import { acceptQuarantined, discardQuarantined, listQuarantined, readOwnOutcomes } from '../commands/quarantine.ts';
+import {
+  acceptQuarantined,
+  discardQuarantined,
+  listQuarantined,
+  readOwnOutcomes,
+} from '../commands/push/quarantine.ts';
 import { defineCall } from '../http/define-call.ts';
 import type { Route } from '../http/define-route.ts';
 

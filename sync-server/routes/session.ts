@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { refreshRequestSchema, sessionAnswerSchema, signInRequestSchema } from '../../common/protocol/messages.ts';
-import { refreshSession } from '../commands/refresh-session.ts';
-import { signIn } from '../commands/sign-in.ts';
-import { signOut } from '../commands/sign-out.ts';
+import { refreshSession } from '../commands/sessions/refresh-session.ts';
+import { signIn } from '../commands/sessions/sign-in.ts';
+import { signOut } from '../commands/sessions/sign-out.ts';
 import { PROTOCOL_1, sessionForProtocol1 } from '../presenters/protocol-1.ts';
 import { readCaller } from '../queries/accounts.ts';
 import { defineRoute } from '../http/define-route.ts';

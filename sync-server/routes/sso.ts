@@ -9,7 +9,7 @@ import {
   ssoStartAnswerSchema,
   ssoStartRequestSchema,
 } from '../../common/protocol/sign-in.ts';
-import { finishSso, startSso } from '../commands/sso-sign-in.ts';
+import { finishSso, startSso } from '../commands/sessions/sso-sign-in.ts';
 import { defineRoute, type Route } from '../http/define-route.ts';
 
 export const SSO_ROUTES: readonly Route[] = [

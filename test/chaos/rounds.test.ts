@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../sync-server/db/embedded/index.ts';
-import { verifyAuditChains } from '../../sync-server/commands/verify-audit.ts';
+import { verifyAuditChains } from '../../sync-server/commands/record/verify-audit.ts';
 import { makeNumbers } from '../renderer/data/support/samples.ts';
 import { openTestDatabase } from '../support/postgres.ts';
 import { beginCampaign, type Campaign } from './support/campaign.ts';

@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { newCustomer } from '../support/api-client.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
-import { transferCustomers } from '../../sync-server/commands/transfer-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import {
   createCustomer,

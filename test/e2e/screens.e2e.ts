@@ -9,7 +9,7 @@ import type { Locale } from '../../common/ipc/desktop.ts';
 import { generateCustomers } from '../../scripts/demo/generate-customers.ts';
 import { makeCsv } from '../../scripts/demo/make-csv.ts';
 import { loadSources } from '../../scripts/demo/sources.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { launchApp, makeProfile, removeProfile, signIn, stubOpenDialog, waitForFrame } from './support/app.ts';
 import { expectAccessible, resize, shoot, USUAL } from './support/look.ts';
 import { layCable, type Cable } from './support/network.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { generateCustomers } from '../../scripts/demo/generate-customers.ts';
 import { loadSources } from '../../scripts/demo/sources.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { launchApp, makeProfile, removeProfile, signInAndUnlock, unlock, waitForFrame } from './support/app.ts';
 import type { LaunchedApp } from './support/app.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { generateCustomers } from '../../scripts/demo/generate-customers.ts';
 import { loadSources } from '../../scripts/demo/sources.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import { expectTotal, goTo, openCustomer, waitForOffline, waitForSynced } from './support/steps.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { validateNewCustomer, type Lookup } from '../../common/domain/validate-customer.ts';
 import { newCustomerSchema } from '../../common/domain/customer.ts';
-import { BUILT_IN_ENTRIES } from '../../sync-server/commands/built-in-dictionaries.ts';
+import { BUILT_IN_ENTRIES } from '../../sync-server/commands/company/built-in-dictionaries.ts';
 import { generateCustomers, type DemoPeople } from '../../scripts/demo/generate-customers.ts';
 import { makeInteractions } from '../../scripts/demo/interactions.ts';
 import { CSV_FAULTS, CSV_HEADER, makeCsv } from '../../scripts/demo/make-csv.ts';

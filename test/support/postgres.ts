@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Clock, RandomBytes } from '../../common/lib/clock.ts';
-import { createCompany, type Company } from '../../sync-server/commands/create-company.ts';
+import { createCompany, type Company } from '../../sync-server/commands/company/create-company.ts';
 import { deriveKeys, type ServerKeys } from '../../sync-server/crypto/keys.ts';
 import { openDatabase, type Database } from '../../sync-server/db/database.ts';
 import { startEmbeddedPostgres } from '../../sync-server/db/embedded/index.ts';

@@ -1,6 +1,6 @@
 /** The audit: what is in it, what is never in it, that it cannot be changed, and that a change is found. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { verifyAuditChains } from '../../sync-server/commands/verify-audit.ts';
+import { verifyAuditChains } from '../../sync-server/commands/record/verify-audit.ts';
 import { DEFAULT_LIMITS } from '../../common/domain/limits.ts';
 import { NO_FILTER } from '../../common/protocol/calls/audit.ts';
 import { codeOf, createDraft, nextId, readAudit, signInDevice, type Device } from '../support/api-client.ts';
@@ -128,9 +128,11 @@ test('[AL4] filters by group of actions, object, days and part of an id; another
   await device.push(createDraft(one), createDraft(two), { kind: 'customer.delete', docId: two });
   const ofOne = await readAudit(auditor, { objectId: one });
   expect(ofOne.rows.map(row => row.action)).toEqual(['customer.create']);
-  expect((await readAudit(auditor, { actions: ['customer.create'], text: one.slice(-9).toUpperCase() })).rows.map(row => row.objectId)).toEqual([
-    one,
-  ]);
+  expect(
+    (await readAudit(auditor, { actions: ['customer.create'], text: one.slice(-9).toUpperCase() })).rows.map(
+      row => row.objectId,
+    ),
+  ).toEqual([one]);
   expect((await readAudit(auditor, { text: String(ofOne.rows[0]?.n) })).rows.map(row => row.n)).toContain(
     ofOne.rows[0]?.n,
   );

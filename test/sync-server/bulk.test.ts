@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KEPT_FAILURES } from '../../common/domain/batch-task.ts';
 import { mutationSchema, type BulkOperation } from '../../common/protocol/mutation.ts';
 import type { Verdict } from '../../common/protocol/messages.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { createPushGate } from '../../sync-server/commands/push/push-gate.ts';
 import {
   createDraft,

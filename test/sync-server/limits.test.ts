@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS, type CompanyLimits, type RoleLimits } from '../../commo
 import { helloAnswerSchema } from '../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { LIMITS_READ, ANOMALIES_LIST, type AnomalyEntry } from '../../common/protocol/calls/limits.ts';
-import { createCompany } from '../../sync-server/commands/create-company.ts';
+import { createCompany } from '../../sync-server/commands/company/create-company.ts';
 import {
   codeOf,
   createDraft,

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HistoryEntry } from '../../common/domain/timeline.ts';
 import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
 import { COLLECTIONS, type CollectionName } from '../../common/protocol/collections.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { bumpEntitlements } from '../../sync-server/queries/grants.ts';
-import { transferCustomers } from '../../sync-server/commands/transfer-customers.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import {
   createDraft,
   newCustomer,

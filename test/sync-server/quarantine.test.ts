@@ -4,7 +4,7 @@ import type { Customer } from '../../common/domain/customer.ts';
 import { callPath } from '../../common/protocol/calls/call.ts';
 import type { QuarantinedEdit } from '../../common/protocol/calls/quarantine.ts';
 import type { Verdict } from '../../common/protocol/messages.ts';
-import { transferCustomers } from '../../sync-server/commands/transfer-customers.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import { codeOf, createDraft, nextId, signInDevice, type Device, type MutationDraft } from '../support/api-client.ts';
 import { startTestServer, type TestLogin, type TestServer } from '../support/server.ts';
 

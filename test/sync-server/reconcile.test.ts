@@ -15,11 +15,11 @@ import {
   type ConsentClaims,
 } from '../../common/protocol/reconcile-messages.ts';
 import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
-import { beginNewEpochs } from '../../sync-server/commands/new-epoch.ts';
-import { KEEP_LOG_MS, KEEP_LOSSES_MS, pruneLogs } from '../../sync-server/commands/prune-log.ts';
-import { transferCustomers } from '../../sync-server/commands/transfer-customers.ts';
-import { verifyAuditChains } from '../../sync-server/commands/verify-audit.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { beginNewEpochs } from '../../sync-server/commands/sync/new-epoch.ts';
+import { KEEP_LOG_MS, KEEP_LOSSES_MS, pruneLogs } from '../../sync-server/commands/sync/prune-log.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
+import { verifyAuditChains } from '../../sync-server/commands/record/verify-audit.ts';
 import { EPOCH_GAP } from '../../sync-server/queries/epoch.ts';
 import { bumpEntitlements } from '../../sync-server/queries/grants.ts';
 import { readOrgHead } from '../../sync-server/queries/org-head.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCompany } from '../../sync-server/commands/create-company.ts';
+import { createCompany } from '../../sync-server/commands/company/create-company.ts';
 import { checkHost, readConfig } from '../../sync-server/config.ts';
 import { deriveKeys, loadMasterKeys, parseMasterKeys } from '../../sync-server/crypto/keys.ts';
 import { isMigrated, migrate } from '../../sync-server/db/migrate.ts';

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeId } from '../../common/lib/ids.ts';
 import { EMPTY_FILTER } from '../../common/domain/customer-query.ts';
-import { bulkInsertCustomers } from '../../sync-server/commands/bulk-insert-customers.ts';
-import { transferCustomers } from '../../sync-server/commands/transfer-customers.ts';
+import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import { bumpEntitlements } from '../../sync-server/queries/grants.ts';
 import { makeClock, valueOf } from '../renderer/data/support/company.ts';
 import { createDevice } from '../renderer/data/support/device.ts';

@@ -72,4 +72,10 @@ export interface Core {
 }
 
 /** Keys of the settings collection. */
-export const SETTING = { canary: 'canary', mark: 'sync', counter: 'counter', damaged: 'damaged', limits: 'limits' } as const;
+export const SETTING = {
+  canary: 'canary',
+  mark: 'sync',
+  counter: 'counter',
+  damaged: 'damaged',
+  limits: 'limits',
+} as const;

@@ -17,7 +17,11 @@ import type { DataEvents } from '../api.ts';
 
 type Stamped = 'id' | 'cseq' | 'madeAt';
 /** Of a bulk mutation the lane is part of what it is; that of all others is found when they are made. */
-type WithoutStamp<M> = M extends BulkMutation ? Omit<M, Stamped> : M extends Mutation ? Omit<M, Stamped | 'lane'> : never;
+type WithoutStamp<M> = M extends BulkMutation
+  ? Omit<M, Stamped>
+  : M extends Mutation
+    ? Omit<M, Stamped | 'lane'>
+    : never;
 
 /** A mutation before the engine gives it its identity, its counter, its time and its lane. `docId` is made by {@link Writer.makeId}. */
 export type MutationDraft = WithoutStamp<Mutation>;

@@ -35,9 +35,7 @@ export const inboxItemSchema = z.strictObject({
   code: z.string(),
   fields: z.array(fieldErrorSchema),
   /** Of a refused bulk mutation: why, for each of the documents that `mutation` still names. */
-  parts: z
-    .array(z.strictObject({ id: z.string(), code: z.string(), fields: z.array(fieldErrorSchema) }))
-    .optional(),
+  parts: z.array(z.strictObject({ id: z.string(), code: z.string(), fields: z.array(fieldErrorSchema) })).optional(),
   /** Of an edit in quarantine: what became of it, as far as the server has told. */
   fate: fateSchema.nullable().optional(),
   at: z.int(),

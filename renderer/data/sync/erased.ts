@@ -12,7 +12,7 @@ import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
 import { makeInboxItem, putInbox, removeInbox } from '../core/documents.ts';
 import { orRetry } from '../core/write.ts';
-import { listSent, readSent, writeSent } from '../outbox/sent.ts';
+import { listSent, readSent, writeSent } from './sent.ts';
 import type { InboxItem } from '../store/local-records.ts';
 
 const CHUNK = 1_000;

@@ -9,7 +9,7 @@ import type { Core } from '../core/core.ts';
 import { takeLimits } from '../core/limits.ts';
 import { orFail, orRetry, saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
-import { forgetOldSent, resendForgotten } from '../outbox/sent.ts';
+import { forgetOldSent, resendForgotten } from './sent.ts';
 import { takeAccess } from './access.ts';
 import { saveMark } from './mark.ts';
 import { parseAnswer, PATHS } from './paths.ts';

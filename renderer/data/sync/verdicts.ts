@@ -12,7 +12,7 @@ import { applyRemote, makeInboxItem, putInbox } from '../core/documents.ts';
 import { titleOf } from '../core/titles.ts';
 import { saveCounter } from '../core/write.ts';
 import { outboxKey } from '../outbox/pending.ts';
-import { keepSent } from '../outbox/sent.ts';
+import { keepSent } from './sent.ts';
 import type { InboxItem } from '../store/local-records.ts';
 import { makeErasedItem } from './erased.ts';
 import { saveMark } from './mark.ts';

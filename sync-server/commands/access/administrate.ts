@@ -17,9 +17,9 @@ import {
   type MemberRecord,
 } from '../../queries/members.ts';
 import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
-import type { AuditEntry } from '../audit-chain.ts';
-import { commitChanges } from '../commit-changes.ts';
-import { ORG_SCOPE } from '../create-company.ts';
+import type { AuditEntry } from '../record/audit-chain.ts';
+import { commitChanges } from '../record/commit-changes.ts';
+import { ORG_SCOPE } from '../company/create-company.ts';
 import { resolveOwnGrant, roleOf } from './resolve-actor.ts';
 
 export interface Administration {

@@ -19,7 +19,7 @@ import {
   type DelegationRecord,
 } from '../../queries/delegations.ts';
 import { lockAdministration, readMember, readMembers } from '../../queries/members.ts';
-import type { AuditEntry } from '../audit-chain.ts';
+import type { AuditEntry } from '../record/audit-chain.ts';
 import {
   administrate,
   commitAccess,

@@ -15,7 +15,7 @@ import {
   type HandOverRecord,
 } from '../../queries/hand-over.ts';
 import { readMember, type MemberRecord } from '../../queries/members.ts';
-import { moveCustomers } from '../transfer-customers.ts';
+import { moveCustomers } from '../company/transfer-customers.ts';
 import { administrate, isReached, type Administration } from './administrate.ts';
 import { resolveOwnGrant } from './resolve-actor.ts';
 

@@ -7,7 +7,7 @@ import type { Caller } from '../../policies/route-policy.ts';
 import { countAdministrators, readMembers, updateMember } from '../../queries/members.ts';
 import { readRole } from '../../queries/roles.ts';
 import { readTeams } from '../../queries/teams.ts';
-import { revokeWithin } from '../end-devices.ts';
+import { revokeWithin } from './end-devices.ts';
 import { administrate, isManageable, isReached, readManaged, type Administration } from './administrate.ts';
 import { endDelegationsOf } from './delegations.ts';
 import { resolveOwnGrant, roleOf } from './resolve-actor.ts';

@@ -3,7 +3,7 @@
  * people above it may see. Rules AC5, AC10.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
-import { moveCustomers } from '../transfer-customers.ts';
+import { moveCustomers } from '../company/transfer-customers.ts';
 import type { TeamRow } from '../../../common/protocol/calls/access.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import type { Caller } from '../../policies/route-policy.ts';

@@ -25,8 +25,8 @@ import {
 } from '../../queries/invitations.ts';
 import type { z } from 'zod';
 import { roleOf } from '../access/resolve-actor.ts';
-import { recordAudit } from '../commit-changes.ts';
-import { foldLogin } from '../create-company.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { foldLogin } from '../company/create-company.ts';
 
 export const CODE_MS = 7 * 24 * 3_600_000;
 

@@ -30,8 +30,8 @@ import {
   setPasswordHash,
   useReset,
 } from '../../queries/passwords.ts';
-import { commitChanges, recordAudit } from '../commit-changes.ts';
-import { foldLogin, ORG_SCOPE } from '../create-company.ts';
+import { commitChanges, recordAudit } from '../record/commit-changes.ts';
+import { foldLogin, ORG_SCOPE } from '../company/create-company.ts';
 import { beginAttempt, codeSubject } from './attempts.ts';
 import { checkPassword } from './check-password.ts';
 

@@ -9,7 +9,7 @@ import { hashPassword } from '../../crypto/passwords.ts';
 import type { Database } from '../../db/database.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import { hasCompany, readSetUpToken, takeSetUpToken } from '../../queries/set-up.ts';
-import { createCompany, foldLogin } from '../create-company.ts';
+import { createCompany, foldLogin } from '../company/create-company.ts';
 import { beginAttempt } from './attempts.ts';
 import { checkPassword } from './check-password.ts';
 

@@ -6,7 +6,7 @@ import type { ServerDeps } from '../../http/deps.ts';
 import type { Caller } from '../../policies/route-policy.ts';
 import { readFactor } from '../../queries/factors.ts';
 import { readSignInPolicy, saveSignInPolicy } from '../../queries/sign-in-policy.ts';
-import { recordAudit } from '../commit-changes.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** The policy in force for a company. */
 export async function policyOf(

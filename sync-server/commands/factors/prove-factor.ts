@@ -8,7 +8,7 @@ import type { Database } from '../../db/database.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import { factorPlace, readFactor, takeFactorStep, takeRecoveryCode, type UserKey } from '../../queries/factors.ts';
 import { beginAttempt } from '../accounts/attempts.ts';
-import { recordAudit } from '../commit-changes.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** Returns when the code was right, having used it up. Throws `wrong_code`, `too_many_attempts`. */
 export async function proveFactor(deps: ServerDeps, key: UserKey, typed: string): Promise<void> {

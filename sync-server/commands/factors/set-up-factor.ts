@@ -24,7 +24,7 @@ import {
   type UserKey,
 } from '../../queries/factors.ts';
 import { beginAttempt } from '../accounts/attempts.ts';
-import { recordAudit } from '../commit-changes.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** How long a secret waits for its first code. */
 const PENDING_MS = 15 * 60_000;

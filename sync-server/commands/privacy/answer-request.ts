@@ -6,7 +6,7 @@ import type { Holding } from '../../../common/protocol/calls/privacy.ts';
 import type { Database } from '../../db/database.ts';
 import type { Caller } from '../../policies/route-policy.ts';
 import { insertRequest } from '../../queries/privacy.ts';
-import { recordAudit } from '../commit-changes.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 import type { ErasureList } from './erasure-list.ts';
 import { eraseCustomer } from './erase-customer.ts';
 import { countBundle, readBundle, type Bundle } from './export-person.ts';

@@ -6,7 +6,7 @@ import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
 import { lockCustomers } from '../../queries/push-load.ts';
 import { updateCustomers } from '../../queries/write-customers.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
-import { commitChanges } from '../commit-changes.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 
 /** Deletes him by a rule; false when there is none or he is deleted already. */
 export function deleteCustomer(

@@ -22,8 +22,8 @@ import {
 import { lockCustomers } from '../../queries/push-load.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
 import { contactPlace, type StoredCustomer } from '../../queries/write-customers.ts';
-import type { AuditEntry } from '../audit-chain.ts';
-import { commitChanges } from '../commit-changes.ts';
+import type { AuditEntry } from '../record/audit-chain.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 import { clearTaskFailures } from './clear-tasks.ts';
 
 export interface Erasure {

@@ -12,7 +12,7 @@ import { presentDocument, toStoredCustomer } from '../../presenters/documents.ts
 import { findByForms, findByGrams } from '../../queries/customer-lookup.ts';
 import { readVisible } from '../../queries/documents.ts';
 import { readDuplicateHint } from '../../queries/privacy.ts';
-import { recordAudit } from '../commit-changes.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 const SHOWN = 20;
 const CANDIDATES = 500;

@@ -4,7 +4,7 @@ import { can, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import type { DictionaryKind } from '../../../common/domain/classification.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
-import { ORG_SCOPE } from '../create-company.ts';
+import { ORG_SCOPE } from '../company/create-company.ts';
 import { findCustomer } from './judge-customer.ts';
 import {
   noteAudit,

@@ -14,7 +14,7 @@ import type { ChangeLine } from '../../queries/org-head.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import type { AuditEntry } from '../audit-chain.ts';
+import type { AuditEntry } from '../record/audit-chain.ts';
 import type { Allowance } from './limit-gate.ts';
 
 /** Above every real sequence number; the index of the change is added until the real one is known. */

@@ -13,7 +13,7 @@ import {
 } from '../../queries/write-customers.ts';
 import { isLookupStale, writeLookups } from '../../queries/customer-lookup.ts';
 import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
-import { commitChanges } from '../commit-changes.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 import { PROVISIONAL, type PushState } from './push-state.ts';
 
 /** Writes rows, log, audit and head; returns the new head. */

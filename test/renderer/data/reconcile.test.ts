@@ -8,7 +8,7 @@ import { bucketOf, createDigest, DIGEST_BUCKETS, maskFor } from '../../../common
 import { needsConsent } from '../../../common/protocol/mass-removal.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
-import { KEEP_SENT_MS } from '../../../renderer/data/outbox/sent.ts';
+import { KEEP_SENT_MS } from '../../../renderer/data/sync/sent.ts';
 import { makeSigner } from '../../../sync-server/crypto/signatures.ts';
 import { makeCompany, makeDraft, makeUser, valueOf, type Company } from './support/company.ts';
 import { createDevice, type Device } from './support/device.ts';

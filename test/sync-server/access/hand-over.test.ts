@@ -11,7 +11,7 @@ import {
   MEMBERS_SET_ACTIVE,
 } from '../../../common/protocol/calls/access.ts';
 import type { AuditRow, Change } from '../../../common/protocol/messages.ts';
-import { bulkInsertCustomers } from '../../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../../sync-server/commands/company/bulk-insert-customers.ts';
 import { newCustomer, nextId, readAudit, signInDevice, type Device } from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { call } from './support.ts';

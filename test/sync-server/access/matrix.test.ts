@@ -10,7 +10,7 @@ import type { RoleDefinition } from '../../../common/domain/role.ts';
 import * as access from '../../../common/protocol/calls/access.ts';
 import type { CallSpec } from '../../../common/protocol/calls/call.ts';
 import type { Change, Verdict } from '../../../common/protocol/messages.ts';
-import { bulkInsertCustomers } from '../../../sync-server/commands/bulk-insert-customers.ts';
+import { bulkInsertCustomers } from '../../../sync-server/commands/company/bulk-insert-customers.ts';
 import { bumpEntitlements } from '../../../sync-server/queries/grants.ts';
 import { updateMember } from '../../../sync-server/queries/members.ts';
 import { saveRole } from '../../../sync-server/queries/roles.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sessionAnswerSchema } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import { openSetUp, SET_UP_TOKEN_MS } from '../../../sync-server/commands/accounts/open-set-up.ts';
-import { createCompany } from '../../../sync-server/commands/create-company.ts';
+import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
 import { codeOf, nextId, type Reply } from '../../support/api-client.ts';
 import { startEmptyServer, type EmptyServer } from '../../support/empty-server.ts';
 import { TEST_EPOCH } from '../../support/postgres.ts';

@@ -1,6 +1,6 @@
 /** Consents on the server: taken as mutations, kept for ever, seen by those who see the customer, gone with him. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { transferCustomers } from '../../../sync-server/commands/transfer-customers.ts';
+import { transferCustomers } from '../../../sync-server/commands/company/transfer-customers.ts';
 import { createDraft, nextId, signInDevice, type MutationDraft } from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../../common/protocol/calls/privacy.ts';
 import { callPath, type CallSpec } from '../../../common/protocol/calls/call.ts';
 import { readErasureList, replayErasures } from '../../../sync-server/commands/privacy/erasure-list.ts';
-import { verifyAuditChains } from '../../../sync-server/commands/verify-audit.ts';
+import { verifyAuditChains } from '../../../sync-server/commands/record/verify-audit.ts';
 import { SEALED_COLUMNS } from '../../../sync-server/queries/sealed-columns.ts';
 import { codeOf, createDraft, nextId, signInDevice, type Device, type Reply } from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';

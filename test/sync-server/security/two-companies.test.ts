@@ -6,7 +6,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
 import { makeRandom } from '../../../scripts/demo/random.ts';
-import { createCompany } from '../../../sync-server/commands/create-company.ts';
+import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
 import { createDraft, nextId, signInDevice } from '../../support/api-client.ts';
 import { startTestServer } from '../../support/server.ts';
 import { listTargets, makeRequest, type ApiDescription } from './requests.ts';

@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { can, isVisible, readOf, type Actor, type Placed } from '../../../common/domain/permissions.ts';
-import { createCompany } from '../../../sync-server/commands/create-company.ts';
+import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
 import { newCustomer, nextId, signInDevice, signInWith, type Device } from '../../support/api-client.ts';
 import type { TestLogin, TestServer } from '../../support/server.ts';
 

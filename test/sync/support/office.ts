@@ -2,11 +2,11 @@
  * What happens on the server while devices work: customers are handed over, people change role and team, devices are locked out, the
  * server is restored from a backup. Every act is a real command or the statements of one.
  */
-import { commitChanges } from '../../../sync-server/commands/commit-changes.ts';
-import { beginNewEpoch } from '../../../sync-server/commands/new-epoch.ts';
+import { commitChanges } from '../../../sync-server/commands/record/commit-changes.ts';
+import { beginNewEpoch } from '../../../sync-server/commands/sync/new-epoch.ts';
 import { bumpEntitlements } from '../../../sync-server/queries/grants.ts';
-import { ORG_SCOPE } from '../../../sync-server/commands/create-company.ts';
-import { transferCustomers } from '../../../sync-server/commands/transfer-customers.ts';
+import { ORG_SCOPE } from '../../../sync-server/commands/company/create-company.ts';
+import { transferCustomers } from '../../../sync-server/commands/company/transfer-customers.ts';
 import { lockOrgHead } from '../../../sync-server/queries/org-head.ts';
 import type { TestLogin } from '../../support/server.ts';
 import type { World } from './world.ts';

@@ -9,7 +9,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import { damageMemoryStore, destroyMemoryStore } from '../../renderer/data/support/memory-store.ts';
 import { makeNumbers } from '../../renderer/data/support/samples.ts';
 import type { TestLogin } from '../../support/server.ts';
-import { verifyAuditChain } from '../../../sync-server/commands/verify-audit.ts';
+import { verifyAuditChain } from '../../../sync-server/commands/record/verify-audit.ts';
 import { act, makeDraft } from './actions.ts';
 import { createCanaries, type Canaries } from './canaries.ts';
 import { checkBytes, checkDevice, checkLog, checkVerdicts } from './checks.ts';

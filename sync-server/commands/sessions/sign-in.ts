@@ -2,17 +2,17 @@
  * Signs a person in on a device. Every attempt is counted before the password is looked at; the sixth within the window is refused
  * whatever it carries. Known and unknown logins behave alike in answer, work and lock-out. Rules AU1, AU2, AU5.
  */
-import { AppError } from '../../common/protocol/app-error.ts';
-import type { SessionAnswer, SignInRequest } from '../../common/protocol/messages.ts';
-import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import { verifyPassword } from '../crypto/passwords.ts';
-import { clearAttempts, countSignInAttempt, lockLogin, readUserByLogin, type UserRow } from '../queries/accounts.ts';
-import { readReset } from '../queries/passwords.ts';
-import { LOCK_MS, MAX_FAILURES } from './accounts/attempts.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { SessionAnswer, SignInRequest } from '../../../common/protocol/messages.ts';
+import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import { verifyPassword } from '../../crypto/passwords.ts';
+import { clearAttempts, countSignInAttempt, lockLogin, readUserByLogin, type UserRow } from '../../queries/accounts.ts';
+import { readReset } from '../../queries/passwords.ts';
+import { LOCK_MS, MAX_FAILURES } from '../accounts/attempts.ts';
 import { admit } from './admit.ts';
-import { recordAudit } from './commit-changes.ts';
-import { foldLogin } from './create-company.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { foldLogin } from '../company/create-company.ts';
 
 /** Answers tokens, or throws what {@link admit} throws, and `wrong_credentials`, `account_locked`, `account_disabled`, `device_revoked`, `protocol_unsupported`. */
 export async function signIn(deps: ServerDeps, request: SignInRequest): Promise<SessionAnswer> {

@@ -3,10 +3,10 @@
  * people have lost is kept longer, because the server's consent to mass removals rests on it. Short statements, so that no writer
  * waits long; may be stopped and run from several servers at once. Rule LP1.
  */
-import type { Database } from '../db/database.ts';
-import { readOrgIds } from '../queries/audit.ts';
-import { pruneLog, raiseLogFrom, readLastBefore } from '../queries/epoch.ts';
-import { readOrgHead } from '../queries/org-head.ts';
+import type { Database } from '../../db/database.ts';
+import { readOrgIds } from '../../queries/audit.ts';
+import { pruneLog, raiseLogFrom, readLastBefore } from '../../queries/epoch.ts';
+import { readOrgHead } from '../../queries/org-head.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Longer than a device may work without contact. */

@@ -1,14 +1,20 @@
 /** Gives tokens to a person on a device: the first of a family at sign-in, the next one at each refresh. Rules AU3, AU4, AC51. */
-import { makeId } from '../../common/lib/ids.ts';
-import type { SessionAnswer } from '../../common/protocol/messages.ts';
-import { ACCESS_SECONDS, hashRefreshToken, makeRefreshToken, REFRESH_MS, signAccessToken } from '../crypto/tokens.ts';
-import { resolveGrant } from './access/resolve-actor.ts';
-import type { Connection } from '../db/database.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import { policyOf } from './factors/policy.ts';
-import { presentUser } from '../presenters/session.ts';
-import type { UserRow } from '../queries/accounts.ts';
-import { insertRefreshToken } from '../queries/refresh-tokens.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import type { SessionAnswer } from '../../../common/protocol/messages.ts';
+import {
+  ACCESS_SECONDS,
+  hashRefreshToken,
+  makeRefreshToken,
+  REFRESH_MS,
+  signAccessToken,
+} from '../../crypto/tokens.ts';
+import { resolveGrant } from '../access/resolve-actor.ts';
+import type { Connection } from '../../db/database.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import { policyOf } from '../factors/policy.ts';
+import { presentUser } from '../../presenters/session.ts';
+import type { UserRow } from '../../queries/accounts.ts';
+import { insertRefreshToken } from '../../queries/refresh-tokens.ts';
 
 /** Stores a new refresh token of the family (a new family when none is given) and answers the session. */
 export async function openSession(

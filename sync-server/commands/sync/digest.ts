@@ -2,23 +2,23 @@
  * Tells a device where it differs from what its user may see, and gives it what is missing: compare, list, fetch. Each answer is one
  * snapshot of the database. Rules DI1 to DI3, SS19.
  */
-import { isUuid } from '../../common/lib/ids.ts';
-import type { Actor } from '../../common/domain/permissions.ts';
-import type { CollectionName } from '../../common/protocol/collections.ts';
-import { DIGEST_BUCKETS } from '../../common/protocol/digest.ts';
-import { AppError } from '../../common/protocol/app-error.ts';
-import type { Change } from '../../common/protocol/messages.ts';
+import { isUuid } from '../../../common/lib/ids.ts';
+import type { Actor } from '../../../common/domain/permissions.ts';
+import type { CollectionName } from '../../../common/protocol/collections.ts';
+import { DIGEST_BUCKETS } from '../../../common/protocol/digest.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { Change } from '../../../common/protocol/messages.ts';
 import {
   LIST_LIMIT,
   type CompareAnswer,
   type DigestRequest,
   type FetchAnswer,
   type ListAnswer,
-} from '../../common/protocol/reconcile-messages.ts';
-import type { Connection, Database } from '../db/database.ts';
-import { presentDocument } from '../presenters/documents.ts';
-import { readBucketHashes, readVersions } from '../queries/digest.ts';
-import { readVisible } from '../queries/documents.ts';
+} from '../../../common/protocol/reconcile-messages.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { presentDocument } from '../../presenters/documents.ts';
+import { readBucketHashes, readVersions } from '../../queries/digest.ts';
+import { readVisible } from '../../queries/documents.ts';
 import { maskOf } from './pull-cursor.ts';
 
 type Step<S extends DigestRequest['step']> = Extract<DigestRequest, { step: S }>;

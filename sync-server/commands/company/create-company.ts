@@ -2,15 +2,15 @@
  * Makes a company: teams, people with password and role, the built-in dictionaries and first tags. For the demonstration, for tests and
  * for setting up a server; the first sign-in needs it. Rule AU9.
  */
-import { makeId } from '../../common/lib/ids.ts';
-import type { RoleName } from '../../common/domain/permissions.ts';
-import { hashPassword } from '../crypto/passwords.ts';
-import type { Connection, Database } from '../db/database.ts';
-import { insertCompanyRows, insertOrg } from '../queries/company.ts';
-import { lockOrgHead, type ChangeLine } from '../queries/org-head.ts';
-import { firstAuditHash } from './audit-chain.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import type { RoleName } from '../../../common/domain/permissions.ts';
+import { hashPassword } from '../../crypto/passwords.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { insertCompanyRows, insertOrg } from '../../queries/company.ts';
+import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
+import { firstAuditHash } from '../record/audit-chain.ts';
 import { BUILT_IN_ENTRIES } from './built-in-dictionaries.ts';
-import { commitChanges } from './commit-changes.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 
 export interface CompanyInput {
   readonly name: string;

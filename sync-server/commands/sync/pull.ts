@@ -3,15 +3,15 @@
  * Each page is one snapshot of the database. Visibility is decided by the rows as they stand now; the log only says what to look at.
  * A cursor that is not good any more is exchanged for a good one, and the device compares (commands/digest.ts). Rules SS13 to SS17.
  */
-import { COLLECTION_NAMES, type CollectionName } from '../../common/protocol/collections.ts';
-import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
-import { scopeKeysFor, type Actor } from '../../common/domain/permissions.ts';
-import type { Connection, Database } from '../db/database.ts';
-import { presentDocument } from '../presenters/documents.ts';
-import { readLogAfter, type LogRow } from '../queries/change-log.ts';
-import { countVisible, readSnapshotPage, readVisible } from '../queries/documents.ts';
-import { readOrgHead } from '../queries/org-head.ts';
-import { ORG_SCOPE } from './create-company.ts';
+import { COLLECTION_NAMES, type CollectionName } from '../../../common/protocol/collections.ts';
+import type { Change, PullAnswer } from '../../../common/protocol/messages.ts';
+import { scopeKeysFor, type Actor } from '../../../common/domain/permissions.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { presentDocument } from '../../presenters/documents.ts';
+import { readLogAfter, type LogRow } from '../../queries/change-log.ts';
+import { countVisible, readSnapshotPage, readVisible } from '../../queries/documents.ts';
+import { readOrgHead } from '../../queries/org-head.ts';
+import { ORG_SCOPE } from '../company/create-company.ts';
 import { entitlementOf, readCursor, writeCursor, type Cursor } from './pull-cursor.ts';
 
 interface PullInput {

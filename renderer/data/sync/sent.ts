@@ -6,7 +6,7 @@ import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
 import type { Core } from '../core/core.ts';
 import { takeUp } from '../core/write.ts';
-import { assignLanes } from './lanes.ts';
+import { assignLanes } from '../outbox/lanes.ts';
 
 /** How long a backup may lie back for its restoring to lose no edit of the devices that come back. */
 export const KEEP_SENT_MS = 14 * 24 * 3_600_000;

@@ -2,18 +2,18 @@
  * Decides about edits in quarantine: accepting applies one as a new edit of the one who accepts, merged like every edit; discarding gives
  * it up with a reason. Either is audited, and told to the author when he asks. Rules QU1 to QU5.
  */
-import { makeId } from '../../common/lib/ids.ts';
-import { AppError } from '../../common/protocol/app-error.ts';
-import { isErrorCode } from '../../common/protocol/error-codes.ts';
-import { QUARANTINE_LIMIT, type QuarantinedEdit } from '../../common/protocol/calls/quarantine.ts';
-import type { Mutation } from '../../common/protocol/mutation.ts';
-import { upgradeMutation } from '../../common/protocol/upgrade-mutation.ts';
-import type { Connection, Database } from '../db/database.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import type { Caller } from '../policies/route-policy.ts';
-import { toStoredCustomer } from '../presenters/documents.ts';
-import { presentQuarantined } from '../presenters/quarantine.ts';
-import { readCustomers } from '../queries/push-load.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import { isErrorCode } from '../../../common/protocol/error-codes.ts';
+import { QUARANTINE_LIMIT, type QuarantinedEdit } from '../../../common/protocol/calls/quarantine.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
+import { upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { toStoredCustomer } from '../../presenters/documents.ts';
+import { presentQuarantined } from '../../presenters/quarantine.ts';
+import { readCustomers } from '../../queries/push-load.ts';
 import {
   listQuarantine,
   lockQuarantined,
@@ -21,14 +21,14 @@ import {
   resolveQuarantined,
   type OutcomeRow,
   type QuarantineRow,
-} from '../queries/quarantine.ts';
-import { resolveActor } from './access/resolve-actor.ts';
-import { recordAudit } from './commit-changes.ts';
-import { attempt } from './push/attempt.ts';
-import { scrubReason } from './push/judge-customer.ts';
-import { loadState } from './push/load-state.ts';
-import { noteAudit } from './push/push-state.ts';
-import { writeState } from './push/write-state.ts';
+} from '../../queries/quarantine.ts';
+import { resolveActor } from '../access/resolve-actor.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { attempt } from './attempt.ts';
+import { scrubReason } from './judge-customer.ts';
+import { loadState } from './load-state.ts';
+import { noteAudit } from './push-state.ts';
+import { writeState } from './write-state.ts';
 
 export interface QuarantineKey {
   readonly authorId: string;

@@ -2,20 +2,20 @@
  * From a proven first factor (the password, or the company's identity provider) to a session: the device must be in good standing, and
  * whoever has or must have a second factor is asked for it first. The one way to a new session. Rules AC53, AC55, AC59, AC64.
  */
-import { needsFactor, type Factor } from '../../common/domain/sign-in-policy.ts';
-import { AppError } from '../../common/protocol/app-error.ts';
-import type { SessionAnswer } from '../../common/protocol/messages.ts';
-import type { Connection } from '../db/database.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import { readUser, upsertDevice, type UserRow } from '../queries/accounts.ts';
-import { beginOnDevice } from '../queries/devices.ts';
-import { endChallenge, readFactor } from '../queries/factors.ts';
-import { resolveGrant } from './access/resolve-actor.ts';
-import { recordAudit } from './commit-changes.ts';
-import { makeChallenge, openChallenge, type AskedDevice, type OpenChallenge } from './factors/challenges.ts';
-import { policyOf } from './factors/policy.ts';
-import { proveFactor } from './factors/prove-factor.ts';
-import { beginFactor, checkFirstCode, putInForce } from './factors/set-up-factor.ts';
+import { needsFactor, type Factor } from '../../../common/domain/sign-in-policy.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { SessionAnswer } from '../../../common/protocol/messages.ts';
+import type { Connection } from '../../db/database.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import { readUser, upsertDevice, type UserRow } from '../../queries/accounts.ts';
+import { beginOnDevice } from '../../queries/devices.ts';
+import { endChallenge, readFactor } from '../../queries/factors.ts';
+import { resolveGrant } from '../access/resolve-actor.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { makeChallenge, openChallenge, type AskedDevice, type OpenChallenge } from '../factors/challenges.ts';
+import { policyOf } from '../factors/policy.ts';
+import { proveFactor } from '../factors/prove-factor.ts';
+import { beginFactor, checkFirstCode, putInForce } from '../factors/set-up-factor.ts';
 import { openSession } from './open-session.ts';
 
 /**

@@ -2,11 +2,11 @@
  * Begins a new epoch of every company, after the database was put back from a backup: the devices then neither go on from their old
  * positions nor mistake new numbers for old ones, compare what they have, and send again what the backup has forgotten. Rule EP1.
  */
-import { makeId } from '../../common/lib/ids.ts';
-import type { Database } from '../db/database.ts';
-import { readOrgIds } from '../queries/audit.ts';
-import { beginEpoch } from '../queries/epoch.ts';
-import { recordAudit } from './commit-changes.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import type { Database } from '../../db/database.ts';
+import { readOrgIds } from '../../queries/audit.ts';
+import { beginEpoch } from '../../queries/epoch.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** The new epoch of one company; everything that devices hold of the former one is compared. */
 export async function beginNewEpoch(db: Database, orgId: string): Promise<string> {

@@ -2,9 +2,9 @@
  * Walks the audit chain of a company and compares every hash, and the end with the head; by parts, so that a long log is never held whole.
  * Reads only. Rules AD3, AL6.
  */
-import type { Database } from '../db/database.ts';
-import { readAuditAfter, readAuditHash, readOrgIds } from '../queries/audit.ts';
-import { readOrgHead } from '../queries/org-head.ts';
+import type { Database } from '../../db/database.ts';
+import { readAuditAfter, readAuditHash, readOrgIds } from '../../queries/audit.ts';
+import { readOrgHead } from '../../queries/org-head.ts';
 import { firstAuditHash, hashAuditLine } from './audit-chain.ts';
 
 export interface ChainResult {
@@ -35,7 +35,7 @@ export async function verifyAuditChains(db: Database): Promise<ChainResult[]> {
 
 /** Verifies one company. */
 export async function verifyAuditChain(db: Database, orgId: string): Promise<ChainResult> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const part = await verifyChainPart(db, orgId, after);
     if (part.isDone) return { orgId, ok: part.brokenAt === null, lines: part.checked, brokenAt: part.brokenAt };
     after = part.checked;

@@ -7,23 +7,23 @@
  * family, as does a third use. So a thief who uses this window is found out by the next refresh of the device. Rules AU4, AU7, AU10, AC59, AC75.
  */
 import type { z } from 'zod';
-import { needsFactor } from '../../common/domain/sign-in-policy.ts';
-import { AppError } from '../../common/protocol/app-error.ts';
-import type { refreshRequestSchema, SessionAnswer } from '../../common/protocol/messages.ts';
-import { hashRefreshToken, orgOfRefreshToken } from '../crypto/tokens.ts';
-import type { Connection } from '../db/database.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import { readUser } from '../queries/accounts.ts';
+import { needsFactor } from '../../../common/domain/sign-in-policy.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { refreshRequestSchema, SessionAnswer } from '../../../common/protocol/messages.ts';
+import { hashRefreshToken, orgOfRefreshToken } from '../../crypto/tokens.ts';
+import type { Connection } from '../../db/database.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import { readUser } from '../../queries/accounts.ts';
 import {
   lockRefreshToken,
   retryRefreshToken,
   revokeFamily,
   useRefreshToken,
   type RefreshTokenRow,
-} from '../queries/refresh-tokens.ts';
-import { resolveGrant } from './access/resolve-actor.ts';
-import { recordAudit } from './commit-changes.ts';
-import { policyOf } from './factors/policy.ts';
+} from '../../queries/refresh-tokens.ts';
+import { resolveGrant } from '../access/resolve-actor.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { policyOf } from '../factors/policy.ts';
 import { openSession } from './open-session.ts';
 
 /** How long after its use a token may come once more, in milliseconds. */

@@ -1,8 +1,8 @@
 /** Ends the session of a device: neither its refresh token nor its access token is good any more. Rules AU8, AC72. */
-import type { ServerDeps } from '../http/deps.ts';
-import type { Caller } from '../policies/route-policy.ts';
-import { signOutDevices } from '../queries/devices.ts';
-import { recordAudit } from './commit-changes.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { signOutDevices } from '../../queries/devices.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** Signs the caller's device out. Safe to repeat. */
 export async function signOut(deps: ServerDeps, caller: Caller): Promise<void> {

@@ -7,7 +7,7 @@ import { isAuditAction } from '../../../common/domain/audit-actions.ts';
 import { hourOf } from '../../../common/domain/limits.ts';
 import type { Connection } from '../../db/database.ts';
 import { countUse, raiseAnomaly } from '../../queries/limits.ts';
-import type { AuditEntry } from '../audit-chain.ts';
+import type { AuditEntry } from './audit-chain.ts';
 
 interface Counting {
   readonly orgId: string;

@@ -2,7 +2,7 @@
  * The dictionary values that a new company starts with (E9): channels, scenes, statuses with their order, behaviour and interaction
  * types. A company adds and retires its own; `<kind>:<code>` stays the same for ever. Rule CL3.
  */
-import type { DictionaryKind, StatusMeaning } from '../../common/domain/classification.ts';
+import type { DictionaryKind, StatusMeaning } from '../../../common/domain/classification.ts';
 
 export interface BuiltInEntry {
   readonly entryId: string;

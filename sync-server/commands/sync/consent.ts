@@ -2,22 +2,22 @@
  * Consent to the removal of much from a device: given where the server itself knows why, and only as much as it knows. A bug that hides
  * rows, or a wrong or empty database behind the address, has no such reason, so that the devices keep what they have. Rules PC1, PC4.
  */
-import { makeId } from '../../common/lib/ids.ts';
-import { scopeKeysFor, type Actor } from '../../common/domain/permissions.ts';
-import { canonicalJson } from '../../common/lib/json.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import { scopeKeysFor, type Actor } from '../../../common/domain/permissions.ts';
+import { canonicalJson } from '../../../common/lib/json.ts';
 import type {
   ConsentAnswer,
   ConsentClaims,
   ConsentReason,
   ConsentRequest,
-} from '../../common/protocol/reconcile-messages.ts';
-import { makeSigner, SEED_BYTES, type Signer } from '../crypto/signatures.ts';
-import type { Connection, Database } from '../db/database.ts';
-import type { Caller } from '../policies/route-policy.ts';
-import { countLost, insertConsentKey, readConsentKey, seedPlace } from '../queries/consent.ts';
-import { readOrgHead, type OrgHead } from '../queries/org-head.ts';
-import { ORG_SCOPE } from './create-company.ts';
-import { recordAudit } from './commit-changes.ts';
+} from '../../../common/protocol/reconcile-messages.ts';
+import { makeSigner, SEED_BYTES, type Signer } from '../../crypto/signatures.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { countLost, insertConsentKey, readConsentKey, seedPlace } from '../../queries/consent.ts';
+import { readOrgHead, type OrgHead } from '../../queries/org-head.ts';
+import { ORG_SCOPE } from '../company/create-company.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 import { entitlementOf, peekCursor, type Cursor } from './pull-cursor.ts';
 
 /** The company's signer; its key is made when it is first asked for and then stays. */

@@ -5,18 +5,18 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
-import { AppError } from '../../common/protocol/app-error.ts';
-import type { SessionAnswer } from '../../common/protocol/messages.ts';
-import type { ssoFinishRequestSchema, ssoStartRequestSchema } from '../../common/protocol/sign-in.ts';
-import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import { readUserByLogin, type UserRow } from '../queries/accounts.ts';
-import { insertFlow, linkIdentity, takeFlow } from '../queries/sso.ts';
-import { isNativeRedirect } from '../sso/loopback.ts';
-import type { IdentityProvider, SsoSecrets, VerifiedPerson } from '../sso/provider.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import type { SessionAnswer } from '../../../common/protocol/messages.ts';
+import type { ssoFinishRequestSchema, ssoStartRequestSchema } from '../../../common/protocol/sign-in.ts';
+import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import { readUserByLogin, type UserRow } from '../../queries/accounts.ts';
+import { insertFlow, linkIdentity, takeFlow } from '../../queries/sso.ts';
+import { isNativeRedirect } from '../../sso/loopback.ts';
+import type { IdentityProvider, SsoSecrets, VerifiedPerson } from '../../sso/provider.ts';
 import { admit } from './admit.ts';
-import { recordAudit } from './commit-changes.ts';
-import { foldLogin } from './create-company.ts';
+import { recordAudit } from '../record/commit-changes.ts';
+import { foldLogin } from '../company/create-company.ts';
 
 const FLOW_MS = 10 * 60_000;
 

@@ -2,13 +2,13 @@
  * Ends devices: signed out by their owner, or revoked by an administrator. Refresh tokens end in the same transaction, open poke streams
  * right after it; a revoked device destroys keys and data when it next meets the server. Rules AC72 to AC76.
  */
-import { AppError } from '../../common/protocol/app-error.ts';
-import { hashRefreshToken, orgOfRefreshToken } from '../crypto/tokens.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import type { Caller } from '../policies/route-policy.ts';
-import { hasDevice, noteWiped, revokeDevices, signOutDevices } from '../queries/devices.ts';
-import { administrate, readManaged, type Administration } from './access/administrate.ts';
-import { recordAudit } from './commit-changes.ts';
+import { AppError } from '../../../common/protocol/app-error.ts';
+import { hashRefreshToken, orgOfRefreshToken } from '../../crypto/tokens.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { hasDevice, noteWiped, revokeDevices, signOutDevices } from '../../queries/devices.ts';
+import { administrate, readManaged, type Administration } from './administrate.ts';
+import { recordAudit } from '../record/commit-changes.ts';
 
 /** Signs out one other device of the caller, or all others; answers how many. Throws `not_found`. */
 export async function signOutOthers(deps: ServerDeps, caller: Caller, clientId: string | null): Promise<number> {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { RULED_FIELDS, type Actor } from '../../common/domain/permissions.ts';
+import { RULED_FIELDS, type Actor } from '../../../common/domain/permissions.ts';
 
 const cursorSchema = z.discriminatedUnion('p', [
   z.strictObject({

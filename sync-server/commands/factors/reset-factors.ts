@@ -1,15 +1,15 @@
 /** An administrator removes a person's second factor and tie to the identity provider, e.g. for a lost telephone. Rule AC61. */
-import { needsFactor } from '../../common/domain/sign-in-policy.ts';
+import { needsFactor } from '../../../common/domain/sign-in-policy.ts';
 import type { z } from 'zod';
-import type { FACTORS_LIST } from '../../common/protocol/calls/factors.ts';
-import type { ServerDeps } from '../http/deps.ts';
-import type { Caller } from '../policies/route-policy.ts';
-import { setDeviceFactor, signOutDevices } from '../queries/devices.ts';
-import { readMemberFactors, removeFactor } from '../queries/factors.ts';
-import { unlinkIdentity } from '../queries/sso.ts';
-import { administrate, isReached, readManaged } from './access/administrate.ts';
-import { resolveGrant, resolveOwnGrant } from './access/resolve-actor.ts';
-import { policyOf } from './factors/policy.ts';
+import type { FACTORS_LIST } from '../../../common/protocol/calls/factors.ts';
+import type { ServerDeps } from '../../http/deps.ts';
+import type { Caller } from '../../policies/route-policy.ts';
+import { setDeviceFactor, signOutDevices } from '../../queries/devices.ts';
+import { readMemberFactors, removeFactor } from '../../queries/factors.ts';
+import { unlinkIdentity } from '../../queries/sso.ts';
+import { administrate, isReached, readManaged } from '../access/administrate.ts';
+import { resolveGrant, resolveOwnGrant } from '../access/resolve-actor.ts';
+import { policyOf } from './policy.ts';
 
 /** The factors of those in the caller's own scope. */
 export async function listFactors(deps: ServerDeps, caller: Caller): Promise<z.input<(typeof FACTORS_LIST)['answer']>> {

@@ -3,8 +3,8 @@
  * Pure; reading and writing lines happen in queries. Rules AD1, AD2.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../../common/lib/json.ts';
-import type { AuditLine } from '../queries/org-head.ts';
+import { canonicalJson, type Json } from '../../../common/lib/json.ts';
+import type { AuditLine } from '../../queries/org-head.ts';
 
 /** What is to be recorded: ids, names of fields, counts and reasons; never a contact value, a name or a note. */
 export interface AuditEntry {

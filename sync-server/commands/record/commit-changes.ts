@@ -2,10 +2,10 @@
  * The last step of every writing transaction: with the head of the company locked, numbers the changes in commit order and writes
  * change log, audit and head together. Rules SS12, AD1.
  */
-import type { Connection } from '../db/database.ts';
-import { advanceOrgHead, lockOrgHead, type ChangeLine, type OrgHead } from '../queries/org-head.ts';
-import { noteLost } from '../queries/scope-lost.ts';
-import { countAudits } from './limits/count-audits.ts';
+import type { Connection } from '../../db/database.ts';
+import { advanceOrgHead, lockOrgHead, type ChangeLine, type OrgHead } from '../../queries/org-head.ts';
+import { noteLost } from '../../queries/scope-lost.ts';
+import { countAudits } from './count-audits.ts';
 import { chainAudit, type AuditEntry } from './audit-chain.ts';
 
 /** Writes the lines behind the locked head and returns the new sequence. The first change has `head.seq + 1`. */

@@ -2,17 +2,17 @@
  * Gives customers to another owner and team: those who could see them before lose them with everything that hangs on them, those who can
  * now see them get all of it. For administration and tests; it trusts its caller. Rule SS15.
  */
-import { scopeKeysOf } from '../../common/domain/permissions.ts';
-import { makeId } from '../../common/lib/ids.ts';
-import type { Connection, Database } from '../db/database.ts';
-import { toStoredCustomer } from '../presenters/documents.ts';
-import type { StoredHistory } from '../presenters/history.ts';
-import { lockOrgHead, type ChangeLine } from '../queries/org-head.ts';
-import { lockCustomers } from '../queries/push-load.ts';
-import { updateCustomers, type StoredCustomer } from '../queries/write-customers.ts';
-import { insertRows, readTimelineIds, sealHistory, type TimelineId } from '../queries/write-timeline.ts';
-import type { AuditEntry } from './audit-chain.ts';
-import { commitChanges } from './commit-changes.ts';
+import { scopeKeysOf } from '../../../common/domain/permissions.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { toStoredCustomer } from '../../presenters/documents.ts';
+import type { StoredHistory } from '../../presenters/history.ts';
+import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
+import { lockCustomers } from '../../queries/push-load.ts';
+import { updateCustomers, type StoredCustomer } from '../../queries/write-customers.ts';
+import { insertRows, readTimelineIds, sealHistory, type TimelineId } from '../../queries/write-timeline.ts';
+import type { AuditEntry } from '../record/audit-chain.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 
 export interface TransferInput {
   readonly orgId: string;

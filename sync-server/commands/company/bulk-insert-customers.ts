@@ -2,14 +2,14 @@
  * Inserts many customers at once, with change log: for demonstration data and tests. It trusts its caller (no permission, no validation);
  * people's imports come as mutations. Short transactions, so that other writers of the company are not held up. Rule SS21.
  */
-import type { CustomerFields } from '../../common/domain/customer.ts';
-import { scopeKeysOf } from '../../common/domain/permissions.ts';
-import { makeId } from '../../common/lib/ids.ts';
-import type { Database } from '../db/database.ts';
-import { writeLookups } from '../queries/customer-lookup.ts';
-import { lockOrgHead, type ChangeLine } from '../queries/org-head.ts';
-import { insertCustomers, type StoredCustomer } from '../queries/write-customers.ts';
-import { commitChanges } from './commit-changes.ts';
+import type { CustomerFields } from '../../../common/domain/customer.ts';
+import { scopeKeysOf } from '../../../common/domain/permissions.ts';
+import { makeId } from '../../../common/lib/ids.ts';
+import type { Database } from '../../db/database.ts';
+import { writeLookups } from '../../queries/customer-lookup.ts';
+import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
+import { insertCustomers, type StoredCustomer } from '../../queries/write-customers.ts';
+import { commitChanges } from '../record/commit-changes.ts';
 
 export interface BulkCustomer {
   /** Made when absent. */
