@@ -3,7 +3,7 @@
  * device's counter, and commits data, change log, audit, verdicts and the counter together. Rules SS3 to SS12, SS22, SS24.
  */
 import { isContactField } from '../../../common/domain/customer.ts';
-import { readOf } from '../../../common/domain/permissions.ts';
+import { inScope, readOf, type Placed } from '../../../common/domain/permissions.ts';
 import { COLLECTION_NAMES, type CollectionName } from '../../../common/protocol/collections.ts';
 import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
 import type { Lane, Mutation } from '../../../common/protocol/mutation.ts';
@@ -24,7 +24,7 @@ import { loadState } from './load-state.ts';
 import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mutation.ts';
 import { maskOf } from '../sync/pull-cursor.ts';
 import { gateOf } from './push-gate.ts';
-import { rejected, type Outcome, type PushState } from './push-state.ts';
+import { rejected, type DocRef, type Outcome, type PushState } from './push-state.ts';
 import { inOneFlight, writeState } from './write-state.ts';
 
 /** Told about mutations that broke our own code: they are refused alone. */
@@ -227,7 +227,7 @@ async function readDocs(
   judged: readonly Judged[],
 ): Promise<Map<string, unknown>> {
   const docs = new Map<string, unknown>();
-  const refs = judged.flatMap(entry => entry.outcome.docs);
+  const refs = judged.flatMap(({ outcome }) => [...outcome.docs, ...conflictingParts(outcome)]);
   const read = async (collection: CollectionName): Promise<void> => {
     const ids = [...new Set(refs.filter(ref => ref.collection === collection).map(ref => ref.id))];
     for (const row of await readVisible(tx, state.actor, collection, ids)) {
@@ -238,24 +238,32 @@ async function readDocs(
   return docs;
 }
 
+function conflictingParts({ parts = [] }: Outcome): DocRef[] {
+  return parts.flatMap(({ id, conflicts }) => (conflicts.length === 0 ? [] : [{ collection: 'customers', id }]));
+}
+
+/** Role and customer may have gone since the verdict was given: values that lost are told to whom they would be told now (SD4). */
 function presentVerdict(state: PushState, { item, outcome }: Judged, docs: ReadonlyMap<string, unknown>): Verdict {
-  const present = (conflicts: readonly Conflict[]): Conflict[] =>
-    conflicts.flatMap((conflict): Conflict[] => {
+  const present = (conflicts: readonly Conflict[], customerId: string | undefined): Conflict[] => {
+    const customer = docs.get(`customers/${customerId}`) as Placed | undefined;
+    if (customer === undefined || !inScope(state.actor, customer)) return [];
+    return conflicts.flatMap((conflict): Conflict[] => {
       const { field } = conflict;
-      const read = readOf(state.actor, field); // the role may have changed since the verdict was given
+      const read = readOf(state.actor, field);
       if (read === 'plain') return [{ ...conflict }];
       if (read === 'hidden' || !isContactField(field)) return [];
       return [{ field, theirs: maskValues(field, conflict.theirs), yours: maskValues(field, conflict.yours) }];
     });
+  };
   return {
     id: item.id,
     status: outcome.status,
     code: outcome.code,
     fields: [...outcome.fields],
-    conflicts: present(outcome.conflicts),
+    conflicts: present(outcome.conflicts, outcome.docs[0]?.id),
     docs: outcome.docs.map(({ collection, id }) => ({ collection, id, doc: docs.get(`${collection}/${id}`) ?? null })),
     ...(outcome.parts === undefined
       ? {}
-      : { parts: outcome.parts.map(part => ({ ...part, conflicts: present(part.conflicts) })) }),
+      : { parts: outcome.parts.map(part => ({ ...part, conflicts: present(part.conflicts, part.id) })) }),
   };
 }
