@@ -1,6 +1,6 @@
 /**
  * Command line: `npm run new-epoch`, to be run once after the database was put back from a backup and before the server is started on it
- * (the same variables as `npm run server`). Prints one JSON line of epochs by company. Rule EP1.
+ * (the same variables as `npm run server`). Prints one JSON line of epochs by company. Rule NE1.
  */
 import { systemClock } from '../common/lib/clock.ts';
 import { beginNewEpochs } from './commands/sync/new-epoch.ts';

@@ -199,7 +199,11 @@ export interface Desktop {
     /** Opens the system dialog; null when it was cancelled. */
     openImport(): Answer<OpenedFile | null>;
     /** Opens the system dialog and writes; answers the chosen file's name, or null when it was cancelled. */
-    save(input: { suggestedName: string; data: Uint8Array; kind: 'csv' | 'png' | 'txt' | 'json' | 'html' }): Answer<string | null>;
+    save(input: {
+      suggestedName: string;
+      data: Uint8Array;
+      kind: 'csv' | 'png' | 'txt' | 'json' | 'html';
+    }): Answer<string | null>;
   };
   /** Menu commands: see MENU_COMMANDS in events.ts. */
   onMenu(listener: (command: MenuCommand) => void): () => void;

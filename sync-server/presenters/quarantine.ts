@@ -1,5 +1,5 @@
 /**
- * An edit in quarantine as the one who decides about it may see it: by his own rules of fields, not by the author's. Rule QU2.
+ * An edit in quarantine as the one who decides about it may see it: by his own rules of fields, not by the author's. Rule QT2.
  */
 import { isContactField } from '../../common/domain/customer.ts';
 import { readOf, type Actor } from '../../common/domain/permissions.ts';

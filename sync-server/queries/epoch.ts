@@ -1,4 +1,4 @@
-/** Statements of a new epoch and of the pruning of the change log. Rules EP1, LP1. */
+/** Statements of a new epoch and of the pruning of the change log. Rules NE1, LP1. */
 import type { Connection, Statement } from '../db/database.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** Statements about edits in quarantine. Rules QU1 to QU5. */
+/** Statements about edits in quarantine. Rules QT1 to QT5. */
 import type { Grant } from '../../common/domain/permissions.ts';
 import type { Connection, Statement } from '../db/database.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Who lost which customer: kept where a change of owner or team is logged, so that an edit that a person made before he knew of it can be
- * told from one of a customer whom he never had. Rule QU1.
+ * told from one of a customer whom he never had. Rule QT1.
  */
 import type { Connection, Statement } from '../db/database.ts';
 import type { ChangeLine } from './org-head.ts';

@@ -1,4 +1,4 @@
-/** Calls of common/protocol/calls/quarantine.ts. Rules QU1 to QU5. */
+/** Calls of common/protocol/calls/quarantine.ts. Rules QT1 to QT5. */
 import {
   QUARANTINE_ACCEPT,
   QUARANTINE_DISCARD,

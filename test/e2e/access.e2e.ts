@@ -93,21 +93,21 @@ test('[AC10] the tree of teams is built, moved and taken down from the keyboard'
   await page.keyboard.press('Enter');
   await page.getByLabel('团队', { exact: true }).fill('总部');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('row').filter({ hasText: '总部' })).toBeVisible();
-  await page.getByRole('button', { name: '总部的操作' }).focus();
+  await expect(page.getByRole('button', { name: '总部的操作', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: '总部的操作', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: '新建下级团队' })).toBeFocused();
   await page.keyboard.press('Enter');
   await page.getByLabel('团队', { exact: true }).fill('东一组');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('row').filter({ hasText: '东一组' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '东一组的操作', exact: true })).toBeVisible();
   await shoot(page, 'admin-teams', 'zh-CN');
-  await page.getByRole('button', { name: '总部的操作' }).click();
+  await page.getByRole('button', { name: '总部的操作', exact: true }).click();
   await page.getByRole('menuitem', { name: '删除' }).click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^删\s?除$/ })
     .click();
-  await expect(page.getByRole('row').filter({ hasText: '总部' })).toHaveCount(0);
-  await expect(page.getByRole('row').filter({ hasText: '东一组' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '总部的操作', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '东一组的操作', exact: true })).toBeVisible();
 });

@@ -85,7 +85,7 @@ test('[BT7] a batch over everybody made offline waits as one thing, travels in f
   await expect(lead.page.getByText('重点客户').first()).toBeVisible();
 });
 
-test('[QU3][SC7][SC9] an edit of a customer who was handed over waits for the new owner; he takes it over, its author is told', async () => {
+test('[QT3][SC7][SC9][CY19] an edit of a customer who was handed over waits for the new owner; he takes it over, its author is told', async () => {
   await createCustomer(sales.page, { name: '沈墨', company: '听雨书店', phone: '139 0000 4321' });
   await waitForSynced(sales.page);
   await openCustomer(sales.page, '沈墨');

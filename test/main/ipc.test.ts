@@ -94,6 +94,7 @@ it('[UI19] an error of the page is logged by class and places; anything else in 
       throw new Error('not asked');
     },
     setLocale: () => Promise.resolve(),
+    setIdleMinutes: () => Promise.resolve(),
     notify: () => undefined,
     log,
   });

@@ -50,7 +50,8 @@ export async function startProvider(change: Partial<SsoConfig> = {}): Promise<Te
     cookies: { keys: ['of the test'] },
     features: { devInteractions: { enabled: true } },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   return {
     config: {
       issuer,

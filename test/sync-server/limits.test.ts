@@ -13,6 +13,7 @@ import {
   readAudit,
   signInDevice,
   type Device,
+  type MutationDraft,
 } from '../support/api-client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -52,7 +53,7 @@ async function hello(device: Device): Promise<ReturnType<typeof helloAnswerSchem
   const { body } = await device.post('/sync/v1/hello', { protocol: PROTOCOL_VERSION, appVersion: '1', clientId });
   return helloAnswerSchema.parse(body);
 }
-const importOf = (taskId: string, rows: number): Parameters<Device['push']>[0] => ({
+const importOf = (taskId: string, rows: number): MutationDraft => ({
   kind: 'customers.import',
   lane: 'bulk',
   docId: taskId,
@@ -104,7 +105,7 @@ test('[LI2] a batch operation may not be larger than its size, over all of its p
   const ids = [nextId(), nextId(), nextId(), nextId()];
   await device.push(...ids.map(id => createDraft(id)));
   const taskId = nextId();
-  const part = (some: readonly string[]): Parameters<Device['push']>[0] => ({
+  const part = (some: readonly string[]): MutationDraft => ({
     kind: 'customers.batch',
     lane: 'bulk',
     docId: taskId,

@@ -66,13 +66,13 @@ async function editLost(
   return { id, verdict, customer };
 }
 
-test('[QU1] an edit of a customer who was lost meanwhile is kept, and its author learns no more than that', async () => {
+test('[QT1] an edit of a customer who was lost meanwhile is kept, and its author learns no more than that', async () => {
   const { verdict, customer } = await editLost({ name: ['王小明', '王小明先生'] });
   expect(verdict).toMatchObject({ status: 'quarantined', code: 'no_longer_yours', fields: [], conflicts: [] });
   expect(verdict?.docs).toEqual([{ collection: 'customers', id: customer.customerId, doc: null }]);
 });
 
-test('[QU1][SS6] who never had the customer is answered like for one who never was', async () => {
+test('[QT1][SS6] who never had the customer is answered like for one who never was', async () => {
   const customer = await create('sales3');
   const [never, unknown] = await devices.sales1.push(
     patch(customer.customerId, 0, { name: ['a', 'b'] }),
@@ -81,7 +81,7 @@ test('[QU1][SS6] who never had the customer is answered like for one who never w
   for (const verdict of [never, unknown]) expect(verdict).toMatchObject({ status: 'rejected', code: 'not_found' });
 });
 
-test('[QU2] it is seen by the new owner, his lead and the administrator, and by nobody else', async () => {
+test('[QT2] it is seen by the new owner, his lead and the administrator, and by nobody else', async () => {
   const { id, customer } = await editLost({ notes: ['', '下周再打'] });
   const seenBy = async (login: TestLogin): Promise<boolean> => (await list(login)).some(edit => edit.mutationId === id);
   expect(await seenBy('sales3')).toBe(true);
@@ -100,7 +100,7 @@ test('[QU2] it is seen by the new owner, his lead and the administrator, and by 
   expect(await seenBy('sales3')).toBe(false);
 });
 
-test('[QU2] the one who decides sees it by his own rules of fields', async () => {
+test('[QT2] the one who decides sees it by his own rules of fields', async () => {
   const phones = [{ value: '+8613812345678', raw: '138 1234 5678', label: '' }];
   const wanted = [{ value: '+8613998765432', raw: '139 9876 5432', label: '' }];
   const { id } = await editLost({ phones: [phones, wanted] });
@@ -108,7 +108,7 @@ test('[QU2] the one who decides sees it by his own rules of fields', async () =>
   expect(row?.fields).toEqual([{ field: 'phones', seen: phones, wanted, current: phones, isReadable: true }]);
 });
 
-test('[QU3] accepted it becomes an edit of the one who accepts, merged like every other, and its author is told', async () => {
+test('[QT3] accepted it becomes an edit of the one who accepts, merged like every other, and its author is told', async () => {
   const { id, customer } = await editLost({ name: ['王小明', '王大明'], company: ['示例公司', '新公司'] });
   const { customerId } = customer;
   await devices.sales3.push(patch(customerId, 0, { name: ['王小明', '王小明（新）'] }));
@@ -128,14 +128,14 @@ test('[QU3] accepted it becomes an edit of the one who accepts, merged like ever
   expect(codeOf(await call('sales3', 'discard', { ...key, reason: 'x' }))).toBe('not_found');
 });
 
-test('[QU3] what the one who accepts may not do is not done, and the edit waits on', async () => {
+test('[QT3] what the one who accepts may not do is not done, and the edit waits on', async () => {
   const { id } = await editLost({ status: ['status:potential', 'status:none'] });
   const key = { authorId: server.users.sales1.userId, mutationId: id };
   expect(codeOf(await call('sales3', 'accept', key))).toBe('validation_failed');
   expect((await list('sales3')).some(edit => edit.mutationId === id)).toBe(true);
 });
 
-test('[QU4] discarded it is audited with the reason, without numbers, and its author reads it', async () => {
+test('[QT4] discarded it is audited with the reason, without numbers, and its author reads it', async () => {
   const { id } = await editLost({ notes: ['', '旧备注'] });
   const key = { authorId: server.users.sales1.userId, mutationId: id };
   expect(codeOf(await call('sales3', 'discard', { ...key, reason: ' ' }))).toBe('validation_failed');
@@ -151,7 +151,7 @@ test('[QU4] discarded it is audited with the reason, without numbers, and its au
   expect(rows.map(row => JSON.parse(row.detail) as object)).toMatchObject([{ mutationId: id, reason: '已由我联系 …' }]);
 });
 
-test('[QU1] an edit of a deleted customer is kept too; it can be discarded and not accepted', async () => {
+test('[QT1] an edit of a deleted customer is kept too; it can be discarded and not accepted', async () => {
   const customer = await create('sales2');
   await devices.lead.push({ kind: 'customer.delete', docId: customer.customerId });
   const id = nextId();
@@ -167,7 +167,7 @@ test('[QU1] an edit of a deleted customer is kept too; it can be discarded and n
   expect((await call('lead', 'discard', { ...key, reason: '客户已删除' })).status).toBe(200);
 });
 
-test('[QU1] a follow-up of a customer who was lost is kept as well; a deletion is not', async () => {
+test('[QT1] a follow-up of a customer who was lost is kept as well; a deletion is not', async () => {
   const customer = await create('sales1');
   await transfer(customer.customerId, 'sales3');
   const { customerId } = customer;
@@ -195,7 +195,7 @@ test('[QU1] a follow-up of a customer who was lost is kept as well; a deletion i
   });
 });
 
-test('[QU5] it is stored sealed: no table holds a plain value of it', async () => {
+test('[QT5] it is stored sealed: no table holds a plain value of it', async () => {
   const { id } = await editLost({ notes: ['', '独一无二的备注QZX'] });
   const rows = await server.db.forOrg(server.orgId).query<{ text: string }>(
     {

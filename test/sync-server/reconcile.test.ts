@@ -289,7 +289,7 @@ test('[LP1] old lines of the log go; whoever stood before them compares, and wha
   await own.close();
 });
 
-test('[P20][EP1] a new epoch voids all cursors, gives no number twice, is told by hello and recorded', async () => {
+test('[P20][NE1] a new epoch voids all cursors, gives no number twice, is told by hello and recorded', async () => {
   const own = await startTestServer();
   const device = await signInDevice(own, 'sales1');
   await device.push(createDraft(nextId()));

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function openDevice(login: TestLogin): Promise<{ engine: Engine; paths: string[]; text(): Promise<string> }> {
+async function openDevice(login: TestLogin): Promise<{ engine: Engine; paths: string[]; text: () => Promise<string> }> {
   const randomBytes = makeRandom(++count);
   const clientId = makeId(clock, randomBytes);
   const line = await signInDevice(server, server.users[login], clientId);

@@ -1,6 +1,6 @@
 /**
  * Calls about edits in quarantine: edits of a customer who was deleted, or whom their author lost before he knew of it. Whoever has the
- * customer now decides; the author asks what became of them. Rules QU1 to QU5.
+ * customer now decides; the author asks what became of them. Rules QT1 to QT5.
  */
 import { z } from 'zod';
 import { declareCall } from './call.ts';

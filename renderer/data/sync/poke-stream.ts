@@ -13,8 +13,8 @@ export interface PokeStream {
 
 export interface PokeListener {
   readonly signal: AbortSignal;
-  onPoke(): void;
-  onEnd(): void;
+  readonly onPoke: () => void;
+  readonly onEnd: () => void;
 }
 
 export function createPokeStream(core: Core, timer: Timer, { signal, onPoke, onEnd }: PokeListener): PokeStream {

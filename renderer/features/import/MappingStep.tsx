@@ -60,6 +60,7 @@ function MappingTable(): ReactElement | null {
   const format = useAmounts();
   const { inspection, options } = useImport();
   const [isShort, setIsShort] = useState(false);
+  const user = useSession();
   if (inspection === null || options === null) return null;
   const rows = inspection.columns.map<Row>((header, column) => ({
     column,
@@ -69,7 +70,6 @@ function MappingTable(): ReactElement | null {
   }));
   const setTarget = (column: number, target: ImportTarget): void =>
     changeOptions({ mapping: options.mapping.map((old, at) => (at === column ? target : old)) });
-  const user = useSession();
   const mayUse = (target: ImportTarget): boolean => {
     const field = RULED_TARGETS[target];
     return field === undefined || mayEnter(user, field);

@@ -1,6 +1,6 @@
 /**
  * Decides about edits in quarantine: accepting applies one as a new edit of the one who accepts, merged like every edit; discarding gives
- * it up with a reason. Either is audited, and told to the author when he asks. Rules QU1 to QU5.
+ * it up with a reason. Either is audited, and told to the author when he asks. Rules QT1 to QT5.
  */
 import { makeId } from '../../../common/lib/ids.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';

@@ -1,6 +1,6 @@
 /**
  * Begins a new epoch of every company, after the database was put back from a backup: the devices then neither go on from their old
- * positions nor mistake new numbers for old ones, compare what they have, and send again what the backup has forgotten. Rule EP1.
+ * positions nor mistake new numbers for old ones, compare what they have, and send again what the backup has forgotten. Rule NE1.
  */
 import { makeId } from '../../../common/lib/ids.ts';
 import type { Database } from '../../db/database.ts';

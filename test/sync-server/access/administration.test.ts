@@ -1,5 +1,6 @@
 /** Members, roles and teams: what a change brings with it, and who may not make it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CallSpec } from '../../../common/protocol/calls/call.ts';
 import { ROLES } from '../../../common/domain/permissions.ts';
 import type { RoleDefinition } from '../../../common/domain/role.ts';
 import {
@@ -18,7 +19,14 @@ import {
 } from '../../../common/protocol/calls/access.ts';
 import { helloAnswerSchema, type AuditRow, type HelloAnswer } from '../../../common/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';
-import { newCustomer, nextId, readAudit, signInDevice, type Device } from '../../support/api-client.ts';
+import {
+  newCustomer,
+  nextId,
+  readAudit,
+  signInDevice,
+  type Device,
+  type MutationDraft,
+} from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { call } from './support.ts';
 
@@ -161,7 +169,7 @@ describe('roles', () => {
     expect((await call(admin, ROLES_SAVE, weak)).code).toBe('built_in_role');
   });
 
-  const tag = (): Parameters<Device['push']>[0] => ({
+  const tag = (): MutationDraft => ({
     kind: 'tag.create',
     docId: nextId(),
     doc: { name: `标签${nextId().slice(-6)}`, color: '#112233', category: '' },
@@ -205,7 +213,7 @@ describe('nobody gives what he does not hold', () => {
       [DELEGATIONS_CREATE, { fromUser: idOf('admin'), toUser: idOf('lead'), startsAt: 0, endsAt: 4e12 }, 'not_found'],
     ] as const;
     for (const [spec, input, code] of tries) {
-      expect([spec.name, JSON.stringify(input), (await call(lead, spec, input as never)).code]).toEqual([
+      expect([spec.name, JSON.stringify(input), (await call(lead, spec as CallSpec, input)).code]).toEqual([
         spec.name,
         JSON.stringify(input),
         code,

@@ -53,8 +53,14 @@ export async function plant(): Promise<Planted> {
   const devices = await signInAll(first);
   const world = await plantWorld(first, devices);
   const targets = listTargets(first.app.swagger() as unknown as ApiDescription);
-  const { template, drop } = await first.freeze();
-  return { world, devices, targets, openWorld: () => startTestServer({ clock, template }), close: drop };
+  const frozen = await first.freeze();
+  return {
+    world,
+    devices,
+    targets,
+    openWorld: () => startTestServer({ clock, template: frozen.template }),
+    close: () => frozen.drop(),
+  };
 }
 
 /** Sends `count` requests; of them `brokenShare` with something wrong. One seed is one walk. */

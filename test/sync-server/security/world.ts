@@ -3,7 +3,7 @@
  * without the right is caught, by whichever road it came.
  */
 import pg from 'pg';
-import { can, isVisible, readOf, type Actor, type Placed } from '../../../common/domain/permissions.ts';
+import { can, isVisible, readOf, ROLES, type Actor, type Placed } from '../../../common/domain/permissions.ts';
 import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
 import { newCustomer, nextId, signInDevice, signInWith, type Device } from '../../support/api-client.ts';
 import type { TestLogin, TestServer } from '../../support/server.ts';
@@ -62,24 +62,12 @@ export async function plantWorld(server: TestServer, devices: Record<TestLogin, 
 async function plantAdministration(server: TestServer, devices: Record<TestLogin, Device>): Promise<void> {
   const { admin, sales1 } = devices;
   const { sales1: from, sales2: to } = server.users;
-  const call = async (name: string, body: object): Promise<unknown> => {
+  const call = async (name: string, body: object): Promise<void> => {
     const reply = await admin.post(`/calls/v1/${name}`, body);
     if (reply.status !== 200) throw new Error(`${name} was refused: ${JSON.stringify(reply.body)}`);
-    return reply.body;
   };
-  const { roles } = (await call('roles.list', {})) as {
-    roles: {
-      roleId: string;
-      name: string;
-      isBuiltIn: boolean;
-      isChanged: boolean;
-      members: number;
-      isManaged: boolean;
-    }[];
-  };
-  const sales = roles.find(role => role.roleId === 'sales');
-  if (sales === undefined) throw new Error('there is no role of sales');
-  const { roleId: _id, name: _name, isBuiltIn, isChanged, members, isManaged, ...definition } = sales;
+  const { scope, pool, actions, fields } = ROLES.sales;
+  const definition = { scope, pool, actions, fields };
   for (const name of ['客服', '实习']) await call('roles.save', { roleId: null, name, definition });
   for (const name of ['华北一组', '华北二组']) await call('teams.create', { name, parentId: server.teamIds.east });
   for (const login of ['new.one', 'new.two']) {

@@ -122,7 +122,7 @@ describe('asked at sign-in', () => {
     const before = codeAt(secret, now - 30_000);
     const code = codeAt(secret, now);
     const replies = await Promise.all([1, 2].map(n => sendCode(challenges[n] ?? '', clients[n] ?? '', code)));
-    expect(replies.map(reply => reply.status).toSorted()).toEqual([200, 401]);
+    expect(replies.map(reply => reply.status).toSorted((a, b) => a - b)).toEqual([200, 401]);
     expect(codeOf(await sendCode(challenges[0] ?? '', clients[0] ?? '', before))).toBe('wrong_code');
   });
 

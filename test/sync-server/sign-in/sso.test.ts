@@ -27,14 +27,15 @@ afterEach(async () => {
 });
 
 async function start(config: Partial<SsoConfig> = {}): Promise<void> {
-  provider = await startProvider(config);
-  toClose.push(provider.close);
-  await startServer(provider.config);
+  const started = await startProvider(config);
+  provider = started;
+  toClose.push(() => started.close());
+  await startServer(started.config);
 }
 async function startServer(sso?: SsoConfig): Promise<void> {
-  server = await startTestServer(sso === undefined ? {} : { sso });
-  const { close } = server;
-  toClose.push(() => close());
+  const started = await startTestServer(sso === undefined ? {} : { sso });
+  server = started;
+  toClose.push(() => started.close());
 }
 
 interface Attempt {

@@ -4,8 +4,8 @@
  */
 export interface Canary {
   readonly customerId: string;
-  /** Whether it is a contact value, which masked readers never receive. */
-  readonly isContact: boolean;
+  /** The field with a rule that it stands in; null for what everybody gets who sees the customer. */
+  readonly field: 'phones' | 'emails' | 'company' | 'notes' | 'custom' | null;
   readonly authorId: string;
 }
 
@@ -14,8 +14,8 @@ export interface Canaries {
   word(): string;
   phone(): string;
   email(): string;
-  /** Says to which record the values in the text belong, and whether they are contact values. */
-  claim(text: string, owner: Omit<Canary, 'isContact'>): void;
+  /** Says to which record the values in the text belong; their fields follow from how they are typed. */
+  claim(text: string, owner: Omit<Canary, 'field'>): void;
   /** The values in a text, with what they stand for; values that nobody claimed are passed over. */
   find(text: string): Map<string, Canary>;
 }
@@ -37,8 +37,7 @@ export function createCanaries(): Canaries {
     email: () => `x7f${++count}z@example.com`,
     claim(text, owner) {
       for (const token of tokensOf(text)) {
-        const isContact = token.startsWith('13') || token.includes('@');
-        if (!known.has(token)) known.set(token, { ...owner, isContact });
+        if (!known.has(token)) known.set(token, { ...owner, field: fieldOf(token, text) });
       }
     },
     find(text) {
@@ -50,4 +49,12 @@ export function createCanaries(): Canaries {
       );
     },
   };
+}
+
+function fieldOf(token: string, text: string): Canary['field'] {
+  if (token.startsWith('13')) return 'phones';
+  if (token.includes('@')) return 'emails';
+  if (text.includes(`公司${token}`)) return 'company';
+  if (text.includes(`记${token}`)) return 'notes';
+  return text.includes(`"field":"${token}"`) ? 'custom' : null;
 }

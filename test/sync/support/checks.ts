@@ -138,3 +138,14 @@ FROM (SELECT l.seq FROM change_log l JOIN org_head h ON h.org_id = l.org_id AND 
   const gap = rows.find(({ seq, before }) => (seq - before - 1) % EPOCH_GAP !== 0);
   if (gap !== undefined) throw new Error(`the change log has a gap: ${JSON.stringify(gap)}`);
 }
+
+/** P3: no mutation has changed the same field of the same customer twice. */
+export async function checkOnce(world: World): Promise<void> {
+  const twice = await world.query<{ id: string; field: string; n: number }>(
+    'once',
+    `SELECT mutation_id AS id, field, count(*) AS n FROM customer_history WHERE org_id = $1
+GROUP BY customer_id, mutation_id, field HAVING count(*) > 1`,
+  );
+  const [first] = twice;
+  if (first !== undefined) throw new Error(`mutation ${first.id} has changed ${first.field} ${first.n} times`);
+}

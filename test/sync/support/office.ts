@@ -1,13 +1,11 @@
 /**
- * What happens on the server while devices work: customers are handed over, people change role and team, devices are locked out, the
- * server is restored from a backup. Every act is a real command or the statements of one.
+ * What happens on the server while devices work: customers are handed over, people change role and team, roles change, scopes
+ * are lent, devices are locked out, the log is pruned, the server is restored from a backup. All but the restoring are real commands.
  */
-import { commitChanges } from '../../../sync-server/commands/record/commit-changes.ts';
+import { CONTACT_READS, ROLES, SCOPES, TEXT_READS, type FieldRules } from '../../../common/domain/permissions.ts';
 import { beginNewEpoch } from '../../../sync-server/commands/sync/new-epoch.ts';
-import { bumpEntitlements } from '../../../sync-server/queries/grants.ts';
-import { ORG_SCOPE } from '../../../sync-server/commands/company/create-company.ts';
+import { KEEP_LOG_MS, pruneLogOf } from '../../../sync-server/commands/sync/prune-log.ts';
 import { transferCustomers } from '../../../sync-server/commands/company/transfer-customers.ts';
-import { lockOrgHead } from '../../../sync-server/queries/org-head.ts';
 import type { TestLogin } from '../../support/server.ts';
 import type { World } from './world.ts';
 
@@ -48,33 +46,73 @@ export async function changeMember(
   login: TestLogin,
   change: { readonly role?: string; readonly teamId?: string | null },
 ): Promise<void> {
-  const { db } = world.server;
-  const { orgId } = world;
   const userId = world.users[login];
-  await db.withTransaction(async tx => {
-    const head = await lockOrgHead(tx, orgId);
-    const text = `UPDATE app_user SET ver = $3, role = coalesce($4, role), team_id = CASE WHEN $5 THEN $6::uuid ELSE team_id END
-WHERE org_id = $1 AND user_id = $2`;
-    const values = [
-      orgId,
-      userId,
-      head.seq + 1,
-      change.role ?? null,
-      change.teamId !== undefined,
-      change.teamId ?? null,
-    ];
-    await tx.query({ name: 'sim-member', text }, values);
-    await bumpEntitlements(tx, orgId, [userId]);
-    const line = { collection: 'members', docId: userId, op: 'put' as const, before: [], after: [ORG_SCOPE] };
-    const at = db.clock.now();
-    await commitChanges(tx, { orgId, head, actorId: null, at, changes: [{ ...line, mutationId: null }], audits: [] });
-  });
+  const [present] = await world.query<{ role: string; teamId: string | null }>(
+    'member',
+    `SELECT role, team_id AS "teamId" FROM app_user WHERE org_id = $1 AND user_id = $2`,
+    [userId],
+  );
+  await world.order('members.change', { userId, role: 'sales', teamId: null, ...present, ...change });
 }
 
 /** Locks a device out. */
-export async function revokeDevice(world: World, clientId: string): Promise<void> {
-  const text = `UPDATE device SET revoked_at = 1 WHERE org_id = $1 AND client_id = $2`;
-  await world.query('revoke', text, [clientId]);
+export async function revokeDevice(world: World, device: { userId: string; clientId: string }): Promise<void> {
+  await world.order('devices.revoke', { userId: device.userId, clientId: device.clientId });
+}
+
+/** Other rules of fields and another reach for everybody of a role, or for a role that did not exist before and is given to somebody. */
+export async function changeRole(world: World, dice: Dice, login: TestLogin): Promise<string> {
+  const roll = dice.next();
+  const base = dice.pick(['sales', 'lead', 'operations'] as const);
+  if (roll < 0.2) {
+    await world.order('roles.reset', { roleId: base });
+    return `resets role ${base}`;
+  }
+  const { actions, fields } = ROLES[base];
+  const contact = (): FieldRules['phones'] => ({ read: dice.pick(CONTACT_READS), write: dice.next() < 0.7 });
+  const text = (): FieldRules['notes'] => ({ read: dice.pick(TEXT_READS), write: dice.next() < 0.7 });
+  const definition = {
+    scope: dice.pick(SCOPES),
+    pool: false,
+    actions,
+    fields: { ...fields, phones: contact(), emails: contact(), company: text(), notes: text(), custom: text() },
+  };
+  if (roll < 0.7) {
+    await world.order('roles.save', { roleId: base, name: '', definition });
+    return `changes role ${base} to ${JSON.stringify([definition.scope, definition.fields])}`;
+  }
+  const name = `角色${world.newId().slice(-8)}`;
+  const { roleId } = (await world.order('roles.save', { roleId: null, name, definition })) as { roleId: string };
+  await changeMember(world, login, { role: roleId });
+  return `${login} gets a new role ${JSON.stringify([definition.scope, definition.fields])}`;
+}
+
+/** Lends one person's scope to another one for a while, or ends what was lent. */
+export async function delegate(world: World, dice: Dice, toLogin: TestLogin): Promise<string> {
+  const open = await world.query<{ id: string }>(
+    'delegations',
+    `SELECT delegation_id AS id FROM delegation WHERE org_id = $1 AND state <> 'ended' ORDER BY created_at, delegation_id`,
+  );
+  if (open.length > 0 && dice.next() < 0.5) {
+    await world.order('delegations.end', { delegationId: dice.pick(open).id });
+    return 'ends a delegation';
+  }
+  const fromLogin = dice.pick(OWNERS);
+  const startsAt = world.now() + dice.pick([0, 200]);
+  const endsAt = startsAt + dice.pick([400, 4_000, 86_400_000]);
+  await world.order('delegations.create', {
+    fromUser: world.users[fromLogin],
+    toUser: world.users[toLogin],
+    startsAt,
+    endsAt,
+  });
+  return `${fromLogin} lends his scope to ${toLogin}`;
+}
+
+/** Three months go by for the server, and the old lines of its change log go with them. */
+export async function pruneOld(world: World): Promise<string> {
+  world.jump(KEEP_LOG_MS + 1_000);
+  return `${await pruneLogOf(world.server.db.forOrg(world.orgId), world.orgId)} lines of the log pruned`;
 }
 
 /** All rows of the company as they are now; calling the answer is the restored server, which begins a new epoch. */

@@ -8,6 +8,8 @@ import { openContact } from '../../../sync-server/queries/write-customers.ts';
 import type { World } from './world.ts';
 
 interface Told {
+  /** By a line of his own; the customers of an import have one line together. */
+  readonly isCreated: boolean;
   readonly fields: Set<string>;
   isDeleted: boolean;
   ownerId: string | null | undefined;
@@ -22,6 +24,7 @@ interface HistoryRow {
   readonly historyId: string;
   readonly customerId: string;
   readonly field: string;
+  readonly mutationId: string;
   readonly oldValue: Json;
   readonly newValue: Json;
   readonly sealed: Buffer | null;
@@ -29,8 +32,9 @@ interface HistoryRow {
 type CustomerRow = Readonly<Record<string, Json>> & { readonly customerId: string; readonly pii: unknown };
 
 /** Rejects with the first thing that does not fit. */
-export async function replayAudit(world: World): Promise<void> {
+export async function replayAudit(world: World, bulk: ReadonlySet<string>): Promise<void> {
   const told = await readAudit(world);
+  const imported = await countImported(world);
   const rows = await world.query<CustomerRow>(
     'replay-customers',
     `SELECT c.customer_id AS "customerId", c.owner_id AS "ownerId", c.deleted_at AS "deletedAt", c.name, c.company, c.source, c.scene,
@@ -39,23 +43,23 @@ export async function replayAudit(world: World): Promise<void> {
   ARRAY(SELECT r.group_id::text FROM customer_group_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id) AS "groupIds"
 FROM customer c WHERE c.org_id = $1`,
   );
-  if (rows.length !== told.size) throw new Error(`the audit tells of ${told.size} customers, there are ${rows.length}`);
+  const created = [...told.values()].filter(story => story.isCreated).length;
+  if (rows.length !== created + imported) {
+    throw new Error(`the audit tells of ${created} + ${imported} customers, there are ${rows.length}`);
+  }
   const histories = await readHistories(world);
   for (const row of rows) {
     const { customerId } = row;
-    const story = told.get(customerId);
-    if (story === undefined) throw new Error(`the audit does not know customer ${customerId}`);
+    const story = told.get(customerId) ?? makeStory(false);
     if (story.isDeleted !== (row['deletedAt'] !== null))
       throw new Error(`deleted or not: audit and row of ${customerId}`);
     if (story.ownerId !== undefined && story.ownerId !== row['ownerId'])
       throw new Error(`owner of ${customerId} differs`);
     const contact = openContact(world.server.db.cipher, world.orgId, customerId, row.pii as Buffer);
-    checkFields(
-      customerId,
-      { ...row, ...(contact as unknown as Record<string, Json>) },
-      story,
-      histories.get(customerId),
-    );
+    checkFields(customerId, { ...row, ...(contact as unknown as Record<string, Json>) }, story, {
+      history: histories.get(customerId) ?? new Map(),
+      bulk,
+    });
   }
 }
 
@@ -63,10 +67,12 @@ function checkFields(
   customerId: string,
   row: Readonly<Record<string, Json>>,
   story: Told,
-  history: ReadonlyMap<string, readonly HistoryRow[]> = new Map(),
+  past: { readonly history: ReadonlyMap<string, readonly HistoryRow[]>; readonly bulk: ReadonlySet<string> },
 ): void {
+  const { history, bulk } = past;
   for (const [field, entries] of history) {
-    if (field !== 'ownerId' && field !== 'teamId' && !story.fields.has(field)) {
+    const isAudited = story.fields.has(field) || entries.every(entry => bulk.has(entry.mutationId));
+    if (field !== 'ownerId' && field !== 'teamId' && !isAudited) {
       throw new Error(`the audit names no change of ${field} of ${customerId}`);
     }
     entries.reduce((before, entry) => {
@@ -97,13 +103,14 @@ async function readAudit(world: World): Promise<Map<string, Told>> {
   const told = new Map<string, Told>();
   for (const { action, objectId, detail } of lines) {
     const what = JSON.parse(detail) as { fields?: string[]; ownerId?: string | null };
-    const story = told.get(objectId);
+    const known = told.get(objectId);
     if (action === 'customer.create') {
-      if (story !== undefined) throw new Error(`${objectId} was created twice`);
-      told.set(objectId, { fields: new Set(), isDeleted: false, ownerId: undefined });
+      if (known !== undefined) throw new Error(`${objectId} was created twice`);
+      told.set(objectId, makeStory(true));
       continue;
     }
-    if (story === undefined) throw new Error(`${action} of ${objectId} before its creation`);
+    const story = known ?? makeStory(false); // of an import
+    told.set(objectId, story);
     if (action === 'customer.update') for (const field of what.fields ?? []) story.fields.add(field);
     if (action === 'customer.delete') story.isDeleted = true;
     if (action === 'customer.undelete') story.isDeleted = false;
@@ -112,10 +119,22 @@ async function readAudit(world: World): Promise<Map<string, Told>> {
   return told;
 }
 
+function makeStory(isCreated: boolean): Told {
+  return { isCreated, fields: new Set(), isDeleted: false, ownerId: undefined };
+}
+
+async function countImported(world: World): Promise<number> {
+  const lines = await world.query<{ detail: string }>(
+    'replay-imports',
+    `SELECT detail FROM audit WHERE org_id = $1 AND action = 'customer.import'`,
+  );
+  return lines.reduce((sum, { detail }) => sum + (JSON.parse(detail) as { count: number }).count, 0);
+}
+
 async function readHistories(world: World): Promise<Map<string, Map<string, HistoryRow[]>>> {
   const rows = await world.query<HistoryRow>(
     'replay-history',
-    `SELECT history_id AS "historyId", customer_id AS "customerId", field, old_value AS "oldValue", new_value AS "newValue", sealed
+    `SELECT history_id AS "historyId", customer_id AS "customerId", field, mutation_id AS "mutationId", old_value AS "oldValue", new_value AS "newValue", sealed
 FROM customer_history WHERE org_id = $1 ORDER BY ver`,
   );
   const histories = new Map<string, Map<string, HistoryRow[]>>();

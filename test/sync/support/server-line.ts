@@ -8,7 +8,7 @@ import type { TestServer, TestUser } from '../../support/server.ts';
 export interface ServerLine {
   readonly user: SessionUser;
   /** Sends one request of the device; rejects as the bridge of the application would. */
-  send(path: string, body: unknown): Promise<unknown>;
+  readonly send: (path: string, body: unknown) => Promise<unknown>;
 }
 
 /** Signs in on a device with the given id. */

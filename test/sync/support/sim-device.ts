@@ -8,6 +8,8 @@ import { pushAnswerSchema, type SessionUser } from '../../../common/protocol/mes
 import { openEngine, type Engine } from '../../../renderer/data/engine/engine.ts';
 import type { Store } from '../../../renderer/data/store/store.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
+import type { Customer } from '../../../common/domain/customer.ts';
+import type { Dice } from './office.ts';
 import { makeClock } from '../../renderer/data/support/company.ts';
 import {
   copyMemoryStore,
@@ -35,6 +37,10 @@ export interface SimDevice {
   readonly confirmed: Set<string>;
   /** The status of every verdict that the server has given, by mutation, and when the last came, in steps of the run. */
   readonly verdicts: Map<string, string[]>;
+  /** Ids of the mutations for many customers that were sent. */
+  readonly bulk: Set<string>;
+  /** Records of its store were taken away, added or put back to an older state: only a comparison finds that. */
+  needsCheck: boolean;
   /** Its store was destroyed at least once, and with it what the sync centre had kept. */
   wasDestroyed: boolean;
   /** The server has told it to wipe. */
@@ -51,6 +57,8 @@ export interface SimDevice {
   /** The program ends here without a word; with `power` the machine, of which `keep` of the unflushed bytes stay. */
   end(power?: { readonly keep: number }): void;
   destroyStore(): void;
+  /** Takes a record away, puts one there that nobody has sent, or puts one back to an older version; answers what it did. */
+  tamper(dice: Dice): Promise<string>;
   /** Everything on the disk is as it is now when the answer is called. */
   backUp(): () => void;
   openStore(): Promise<Store>;
@@ -78,7 +86,13 @@ export async function createSimDevice(
   let engine: Engine | null = null;
   let life = 0;
   const verdicts = new Map<string, string[]>();
+  const bulk = new Set<string>();
   const line = createLine(async (path, body) => {
+    if (path === PATHS.push) {
+      for (const { id, kind } of (body as { mutations: { id: string; kind: string }[] }).mutations) {
+        if (kind.startsWith('customers.')) bulk.add(id);
+      }
+    }
     const answer = await admission.send(path, body);
     if (path === PATHS.push) {
       for (const { id, status, code } of pushAnswerSchema.parse(answer).verdicts) {
@@ -97,6 +111,8 @@ export async function createSimDevice(
     clock,
     confirmed: new Set(),
     verdicts,
+    bulk,
+    needsCheck: false,
     wasDestroyed: false,
     isWiped: false,
     sync: null,
@@ -151,6 +167,26 @@ export async function createSimDevice(
     destroyStore() {
       destroyMemoryStore(name);
       device.wasDestroyed = true;
+    },
+    async tamper(dice) {
+      const store = await createMemoryStorePort(name, cipher).open();
+      const collection = dice.pick(['customers', 'customers', 'history', 'interactions', 'tags'] as const);
+      const key = dice.pick(await store.listKeys(collection));
+      const doc = (await store.getMany(collection, [key])).get(key);
+      if (doc === undefined) return 'nothing to tamper with';
+      device.needsCheck = true;
+      const roll = dice.next();
+      if (roll < 0.4) {
+        await store.remove(collection, [key]);
+        return `loses one of ${collection}`;
+      }
+      if (roll < 0.7 && collection === 'customers') {
+        const customerId = makeId(clock, randomBytes);
+        await store.put('customers', [{ ...(doc as Customer), customerId }]);
+        return 'holds a customer that is none';
+      }
+      await store.put(collection, [{ ...doc, ver: Math.max(0, doc.ver - 1) } as never]);
+      return `holds an old state of one of ${collection}`;
     },
     backUp() {
       const restoreStore = copyMemoryStore(name);

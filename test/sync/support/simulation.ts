@@ -1,8 +1,9 @@
 /**
  * The deterministic simulation: real engines and the real server, a schedule that follows from one seed. People of several roles edit,
- * create, delete, reveal and tag on devices that go offline, lose answers, send twice and late, crash at any point, lose power in the
- * middle of a journal line, run out of disk, lose their stores or come back from an old backup; meanwhile customers are handed over,
- * roles and teams change, devices are locked out and the server is restored. In the end the network heals and everything has to agree.
+ * create, delete, reveal, tag, import and run batches on devices that go offline, lose answers, send twice and late, crash at any point, lose power in the
+ * middle of a journal line, run out of disk, lose their stores or single records, or come back from an old backup; meanwhile
+ * customers are handed over, roles, their definitions, teams and lent scopes change, devices are locked out, the log is pruned and the
+ * server is restored. In the end the network heals and everything has to agree.
  * Rules SI1, SI5, P1 to P17, P20, P21.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
@@ -12,8 +13,17 @@ import type { TestLogin } from '../../support/server.ts';
 import { verifyAuditChain } from '../../../sync-server/commands/record/verify-audit.ts';
 import { act, makeDraft } from './actions.ts';
 import { createCanaries, type Canaries } from './canaries.ts';
-import { checkBytes, checkDevice, checkLog, checkVerdicts } from './checks.ts';
-import { backUpCompany, changeMember, handOver, revokeDevice, type Dice } from './office.ts';
+import { checkBytes, checkDevice, checkLog, checkOnce, checkVerdicts } from './checks.ts';
+import {
+  backUpCompany,
+  changeMember,
+  changeRole,
+  delegate,
+  handOver,
+  pruneOld,
+  revokeDevice,
+  type Dice,
+} from './office.ts';
 import { replayAudit } from './replay-audit.ts';
 import { DELIVERIES, type Delivery } from './scheduler.ts';
 import { createSimDevice, type SimDevice } from './sim-device.ts';
@@ -119,19 +129,27 @@ async function takeStep(run: Run): Promise<string> {
 async function officeStep(run: Run): Promise<string> {
   const { world, dice, devices } = run;
   const roll = dice.next();
-  if (roll < 0.5) return handOver(world, dice);
-  if (roll < 0.8) {
-    const { login } = dice.pick(devices);
-    const change = dice.pick(CHANGES);
-    if (login === 'admin') return 'nothing';
-    await changeMember(world, login, 'role' in change ? change : { teamId: world.teamIds[change.teamId] });
-    return `${login} becomes ${JSON.stringify(change)}`;
+  if (roll < 0.3) return handOver(world, dice);
+  const { login } = dice.pick(devices);
+  if (roll < 0.8 && login === 'admin') return 'nothing';
+  try {
+    if (roll < 0.45) {
+      const change = dice.pick(CHANGES);
+      await changeMember(world, login, 'role' in change ? change : { teamId: world.teamIds[change.teamId] });
+      return `${login} becomes ${JSON.stringify(change)}`;
+    }
+    if (roll < 0.65) return await changeRole(world, dice, login);
+    if (roll < 0.8) return await delegate(world, dice, login);
+    if (roll < 0.84) {
+      const device = dice.pick(devices.slice(1));
+      await revokeDevice(world, device);
+      return `locks out ${device.login}`;
+    }
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code !== 'internal') return `is refused: ${thrown.code}`;
+    throw thrown;
   }
-  if (roll < 0.85) {
-    const device = dice.pick(devices.slice(1));
-    await revokeDevice(world, device.clientId);
-    return `locks out ${device.login}`;
-  }
+  if (roll < 0.88) return pruneOld(world);
   if (roll < 0.95) {
     world.jump(Math.floor((dice.next() - 0.3) * 600_000));
     return 'server clock jumps';
@@ -166,7 +184,10 @@ async function deviceStep(run: Run, device: SimDevice): Promise<string> {
   if (roll < 0.1) return mishap(run, device);
   if (roll < 0.12) return (await device.line.arriveLate()) ? 'a late request arrives' : 'nothing late';
   if (roll < 0.55) {
-    if (device.sync === null) return `sync begins ${await runQuietly(run, device, () => beginSync(device))}`;
+    if (device.sync === null) {
+      const isCheck = dice.next() < 0.1;
+      return `${isCheck ? 'check' : 'sync'} begins ${await runQuietly(run, device, () => beginSync(device, isCheck))}`;
+    }
     const how: Delivery = dice.next() < 0.75 ? 'ok' : dice.pick(DELIVERIES);
     const path = await runQuietly(run, device, () => stepSync(device, how));
     return `request ${how} ${path}`;
@@ -201,7 +222,11 @@ async function mishap(run: Run, device: SimDevice): Promise<string> {
     device.wasDestroyed = true;
     return `${damageMemoryStore(device.name, dice.pick(['customers', 'settings'] as const))} records damaged`;
   }
-  if (roll < 0.62) {
+  if (roll < 0.42) {
+    device.end();
+    return device.tamper(dice);
+  }
+  if (roll < 0.64) {
     let left = 1 + Math.floor(dice.next() * 25);
     device.interrupt = point => {
       left -= 1;
@@ -267,8 +292,9 @@ function wipe(device: SimDevice): string {
   return 'wiped';
 }
 
-async function beginSync(device: SimDevice): Promise<void> {
-  device.sync = await device.line.run(() => device.engine.syncOnce());
+async function beginSync(device: SimDevice, isCheck: boolean): Promise<void> {
+  const { engine } = device;
+  device.sync = await device.line.run(isCheck ? async () => void (await engine.checkOnce()) : () => engine.syncOnce());
   settle(device);
 }
 
@@ -287,7 +313,10 @@ function settle(device: SimDevice): void {
 
 /** Synchronises without faults until nothing waits. */
 async function syncToEnd(device: SimDevice): Promise<void> {
-  const operation = await device.line.run(() => device.engine.syncOnce());
+  const { engine, needsCheck } = device;
+  device.needsCheck = false;
+  const work = needsCheck ? async () => void (await engine.checkOnce()) : () => engine.syncOnce();
+  const operation = await device.line.run(work);
   for (let requests = 0; !operation.isDone; requests++) {
     if (requests > 2_000) throw new Error(`${device.name} does not come to rest`);
     await operation.step('ok');
@@ -310,7 +339,8 @@ async function finish(run: Run): Promise<Record<string, number>> {
   for (const device of devices) if (!device.isWiped) await checkDevice(world, device, canaries);
   const outcomes = await checkVerdicts(world, devices, run.excused);
   await checkLog(world);
-  await replayAudit(world);
+  await checkOnce(world);
+  await replayAudit(world, new Set(devices.flatMap(device => [...device.bulk])));
   const chain = await verifyAuditChain(world.server.db, world.orgId);
   if (!chain.ok) throw new Error(`audit chain broken: ${JSON.stringify(chain)}`);
   return outcomes;

@@ -4,6 +4,7 @@
  */
 import { makeId } from '../../../common/lib/ids.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
+import { callPath } from '../../../common/protocol/calls/call.ts';
 import { isErrorCode } from '../../../common/protocol/error-codes.ts';
 import { errorAnswerSchema, type SessionUser } from '../../../common/protocol/messages.ts';
 import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
@@ -22,8 +23,11 @@ export interface World {
   readonly teamIds: { readonly east: string; readonly west: string };
   /** Moves the server's clock. */
   jump(ms: number): void;
+  now(): number;
   /** The seed's own source of ids for what administrators do. */
   newId(): string;
+  /** What an administrator orders, through the same calls as his screens. */
+  order(name: string, input: object): Promise<unknown>;
   query<Row>(name: string, text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -47,7 +51,8 @@ export async function openSimServer(): Promise<SimServer> {
       companies += 1;
       const users = TEST_COMPANY.users.map(user => ({ ...user, login: `${user.login}-${companies}` }));
       const company = await createCompany(server.db, { ...TEST_COMPANY, users }, () => Promise.resolve('none'));
-      return {
+      let office: Admission | null = null;
+      const world: World = {
         server,
         orgId: company.orgId,
         users: Object.fromEntries(
@@ -55,9 +60,16 @@ export async function openSimServer(): Promise<SimServer> {
         ) as Record<TestLogin, string>,
         teamIds: company.teamIds as World['teamIds'],
         jump: ms => void (time += ms),
+        now: () => time,
         newId: () => makeId(clock, count => random(count)),
+        async order(name, input) {
+          const clientId = world.newId();
+          office ??= await admit(world, { userId: world.users.admin, clientId }, () => Promise.resolve());
+          return office.send(callPath(name), input);
+        },
         query: (name, text, values = []) => server.db.query({ name: `sim-${name}`, text }, [company.orgId, ...values]),
       };
+      return world;
     },
     close: () => server.close(),
   };

@@ -39,7 +39,7 @@ export async function exportAudit(input: ExportInput): Promise<Result<readonly s
   for (;;) {
     const answer: Part = await call(AUDIT_EXPORT, { filter, before, exportId });
     if (!answer.ok) return answer;
-    const { rows, isLast, watermark } = answer.value;
+    const { rows, isLast, watermark }: z.output<typeof AUDIT_EXPORT.answer> = answer.value;
     if (parts.length === 0) {
       const { orgName: org, userName: name, login, at } = watermark;
       const line = words.watermark({ org, name, login, at: words.time(at), id: exportId });

@@ -56,7 +56,11 @@ export function DevicesSection(): ReactElement {
     >
       <OnlineContent loaded={loaded}>
         {({ current, devices }) =>
-          devices.length === 0 ? <EmptyNote text={t('empty')} /> : <DevicesTable current={current} devices={devices} onRevoke={ask} />
+          devices.length === 0 ? (
+            <EmptyNote text={t('empty')} />
+          ) : (
+            <DevicesTable current={current} devices={devices} onRevoke={ask} />
+          )
         }
       </OnlineContent>
     </PageFrame>

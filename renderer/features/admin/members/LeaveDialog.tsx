@@ -37,10 +37,11 @@ export function LeaveDialog({ member, members, isLeaving, onClose }: LeaveDialog
   const mayTransfer = useCan('customer.transfer');
   const preview = useCall(HAND_OVER_PREVIEW, { fromUser: member.userId }, []);
   const customers = preview.value?.customers ?? member.customers;
-  const [target, setTarget] = useState<Target>(mayTransfer && customers > 0 ? 'member' : 'stay');
+  const [chosen, setChosen] = useState<Target | null>(null);
+  const target = chosen ?? (mayTransfer && customers > 0 ? 'member' : 'stay');
   const [toUser, setToUser] = useState<string | null>(null);
   const [share, setShare] = useState<number | null>(null);
-  const isReady = target !== 'member' || toUser !== null;
+  const isReady = !preview.isLoading && (target !== 'member' || toUser !== null);
 
   const run = async (): Promise<void> => {
     const { userId } = member;
@@ -83,7 +84,7 @@ export function LeaveDialog({ member, members, isLeaving, onClose }: LeaveDialog
           <Radio.Group
             aria-label={t('handOver.target')}
             value={target}
-            onChange={event => setTarget(event.target.value as Target)}
+            onChange={event => setChosen(event.target.value as Target)}
             options={options.map(value => ({ value, label: t(`handOver.to.${value}`) }))}
           />
           {target === 'member' && (

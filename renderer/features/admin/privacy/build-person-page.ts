@@ -32,7 +32,7 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'`;
 
 /** The whole document. */
 export function buildPersonPage(bundle: Readonly<Record<string, unknown>>, page: PageWords): string {
-  const title = `${page.words('title')} · ${String(bundle['company'] ?? '')}`;
+  const title = `${page.words('title')} · ${tellText(bundle['company'])}`;
   const sections = SECTIONS.filter(key => bundle[key] !== undefined).map(
     key => `<h2>${escapeHtml(page.words(key))}</h2>\n${renderPart(bundle[key], page)}`,
   );
@@ -79,12 +79,16 @@ function renderValue(key: string, value: unknown, page: PageWords): string {
   return escapeHtml(tellValue(key, value, page));
 }
 
+function tellText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
+}
+
 function tellValue(key: string, value: unknown, page: PageWords): string {
   if (value === null || value === undefined || value === '') return '—';
   if (typeof value === 'number') return TIMES.has(key) ? page.dateTime(value) : String(value);
   if (typeof value === 'string') return page.words(value);
   if (Array.isArray(value)) return value.map(item => tellValue(key, item, page)).join(', ') || '—';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return tellText(value);
   const parts = Object.entries(value).filter(([, item]) => item !== '' && item !== null);
   const [first] = parts;
   // A contact value: what was typed and the label add nothing to the number itself.

@@ -3,7 +3,9 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listConsents, type ConsentLine } from '../../../../common/domain/consent.ts';
+import { listConsents, type Consent, type ConsentLine } from '../../../../common/domain/consent.ts';
+import type { Result } from '../../../../common/lib/result.ts';
+import type { AppErrorData } from '../../../../common/protocol/app-error.ts';
 import { data } from '../../../data/client.ts';
 import { useReference } from '../../../app/state/reference.ts';
 import { useCan } from '../../../app/state/session.ts';
@@ -21,14 +23,15 @@ const MINUTE_MS = 60_000;
 /** Follows the records of this device; works offline. */
 export function ConsentPanel({ customerId }: { readonly customerId: string }): ReactElement {
   const { t } = useTranslation('customers/consent');
-  const { value, error, reload } = useAnswer(() => data.consents(customerId), [customerId]);
+  const { value, error, reload } = useAnswer(() => readConsents(customerId), [customerId]);
   const canRecord = useCan('consent.record');
-  const now = useNow(MINUTE_MS);
+  const minute = useNow(MINUTE_MS);
+  const now = Math.max(minute, value?.readAt ?? 0); // what was recorded within this minute stands already
   const [start, setStart] = useState<ConsentStart | null>(null);
   useDataEvent('changed', ({ customerIds }) => {
     if (customerIds === 'many' || customerIds.includes(customerId)) reload();
   });
-  const lines = listConsents(value ?? [], now);
+  const lines = listConsents(value?.records ?? [], now);
   const add = { purpose: 'marketing', channels: [], state: 'given' } as const;
   return (
     <section aria-label={t('title')}>
@@ -66,6 +69,14 @@ export function ConsentPanel({ customerId }: { readonly customerId: string }): R
       )}
     </section>
   );
+}
+
+/** The records, and when they were read. */
+async function readConsents(
+  customerId: string,
+): Promise<Result<{ readonly records: readonly Consent[]; readonly readAt: number }, AppErrorData>> {
+  const answer = await data.consents(customerId);
+  return answer.ok ? { ok: true, value: { records: answer.value, readAt: Date.now() } } : answer;
 }
 
 interface LineProps {
