@@ -23,8 +23,8 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
       colorTextPlaceholder: colors.textFaint,
       colorTextLightSolid: colors.onAccent,
       colorLink: colors.accentText,
-      colorLinkHover: colors.accent,
-      colorLinkActive: colors.accent,
+      colorLinkHover: colors.accentText, // the accent itself is too pale for text on the page and on rows under the pointer
+      colorLinkActive: colors.accentText,
       colorSplit: colors.hairline,
       controlItemBgHover: colors.hover,
       controlItemBgActive: colors.selected,
@@ -38,6 +38,11 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
       Input: { inputFontSizeLG: 13 },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
       Drawer: { paddingLG: 16 },
+      Tabs: {
+        itemSelectedColor: colors.accentText,
+        itemHoverColor: colors.accentText,
+        itemActiveColor: colors.accentText,
+      },
       Segmented: { trackBg: colors.hairline },
       // A box without a word must be seen: its edge is darker than the hairlines.
       Checkbox: { colorBorder: colors.textFaint },
