@@ -2,7 +2,9 @@
 import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
 import type { CustomerDraft } from '../../../common/domain/validate-customer.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
+import type { MutationDraft } from '../../../renderer/data/core/writer.ts';
 import type { Canaries } from './canaries.ts';
+import { runBatch, runImport } from './bulk.ts';
 import type { Dice } from './office.ts';
 import type { SimDevice } from './sim-device.ts';
 
@@ -64,10 +66,36 @@ export async function act(device: SimDevice, { dice, canaries }: ActionContext):
     return 'restore';
   }
   const tagIds = tags.map(tag => tag.tagId);
+  if (roll < 0.38) return runBatch(device, { dice, canaries }, { statuses, tagIds });
+  if (roll < 0.42) return runImport(device, { dice, canaries }, { statuses, tagIds });
+  if (roll < 0.45) return poison(device, { dice, canaries }, customerId);
   const edit = makeEdit(dice, canaries, { statuses, tagIds });
   canaries.claim(JSON.stringify(edit), { customerId, ...author });
   await api.updateCustomer(customerId, edit);
   return `edit ${Object.keys(edit).join('+')}`;
+}
+
+/** Writes what no form lets through, as an older or broken program might: the server refuses it, alone. */
+async function poison(device: SimDevice, { dice, canaries }: ActionContext, customerId: string): Promise<string> {
+  const { writer } = device.engine;
+  const notes = `记${canaries.word()}`;
+  const customer = { docId: customerId, taskId: null };
+  const drafts: readonly MutationDraft[] = [
+    { ...customer, kind: 'customer.patch', baseVer: 0, patch: { notes: ['', notes.padEnd(90_000, '长')] } },
+    { ...customer, kind: 'customer.patch', baseVer: 0, patch: { status: ['', 'status:nobody-knows-it'] } },
+    { ...customer, kind: 'customer.tags', add: [writer.makeId()], remove: [] },
+    {
+      ...customer,
+      docId: writer.makeId(),
+      kind: 'customer.patch',
+      baseVer: 9_000_000_000,
+      patch: { notes: ['', notes] },
+    },
+  ];
+  const draft = dice.pick(drafts);
+  canaries.claim(notes, { customerId, authorId: device.userId });
+  await writer.write([draft]);
+  return `poison ${draft.kind}`;
 }
 
 /** Most values are unique and can be recognised anywhere; some are a word that others type as well. */

@@ -117,8 +117,8 @@ export async function checkVerdicts(
       if (last === undefined || new Set(all).size !== 1) {
         throw new Error(`${device.name}: verdicts on ${id} differ: ${String(all)}`);
       }
-      const isRefused = last === 'rejected' || last === 'quarantined';
-      if (isRefused && !device.wasDestroyed && !refused.has(id)) {
+      const isRefused = last === 'rejected' || last === 'quarantined' || device.refusedInPart.has(id);
+      if (isRefused && !device.wasDestroyed && !refused.has(device.bulk.get(id) ?? id)) {
         throw new Error(`${device.name}: refusal of ${id} is not shown`);
       }
       outcomes[last] = (outcomes[last] ?? 0) + 1;

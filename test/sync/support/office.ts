@@ -99,7 +99,7 @@ export async function delegate(world: World, dice: Dice, toLogin: TestLogin): Pr
   }
   const fromLogin = dice.pick(OWNERS);
   const startsAt = world.now() + dice.pick([0, 200]);
-  const endsAt = startsAt + dice.pick([400, 4_000, 86_400_000]);
+  const endsAt = startsAt + dice.pick([400, 4_000, 30 * 86_400_000]);
   await world.order('delegations.create', {
     fromUser: world.users[fromLogin],
     toUser: world.users[toLogin],

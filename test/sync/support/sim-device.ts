@@ -3,8 +3,10 @@
  * was confirmed to its user, and every byte that it received, is kept for the checks.
  */
 import { makeId } from '../../../common/lib/ids.ts';
+import { isBulk } from '../../../common/merge/bulk.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { pushAnswerSchema, type SessionUser } from '../../../common/protocol/messages.ts';
+import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { openEngine, type Engine } from '../../../renderer/data/engine/engine.ts';
 import type { Store } from '../../../renderer/data/store/store.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
@@ -37,8 +39,10 @@ export interface SimDevice {
   readonly confirmed: Set<string>;
   /** The status of every verdict that the server has given, by mutation, and when the last came, in steps of the run. */
   readonly verdicts: Map<string, string[]>;
-  /** Ids of the mutations for many customers that were sent. */
-  readonly bulk: Set<string>;
+  /** The mutations for many customers that were sent, each with its task. */
+  readonly bulk: Map<string, string>;
+  /** Those of them of which the server has refused at least a part. */
+  readonly refusedInPart: Set<string>;
   /** Records of its store were taken away, added or put back to an older state: only a comparison finds that. */
   needsCheck: boolean;
   /** Its store was destroyed at least once, and with it what the sync centre had kept. */
@@ -86,16 +90,18 @@ export async function createSimDevice(
   let engine: Engine | null = null;
   let life = 0;
   const verdicts = new Map<string, string[]>();
-  const bulk = new Set<string>();
+  const bulk = new Map<string, string>();
+  const refusedInPart = new Set<string>();
   const line = createLine(async (path, body) => {
     if (path === PATHS.push) {
-      for (const { id, kind } of (body as { mutations: { id: string; kind: string }[] }).mutations) {
-        if (kind.startsWith('customers.')) bulk.add(id);
+      for (const mutation of (body as { mutations: Mutation[] }).mutations) {
+        if (isBulk(mutation)) bulk.set(mutation.id, mutation.taskId);
       }
     }
     const answer = await admission.send(path, body);
     if (path === PATHS.push) {
-      for (const { id, status, code } of pushAnswerSchema.parse(answer).verdicts) {
+      for (const { id, status, code, parts } of pushAnswerSchema.parse(answer).verdicts) {
+        if (parts?.some(part => part.status === 'rejected')) refusedInPart.add(id);
         if (code !== 'cseq_reused') verdicts.set(id, [...(verdicts.get(id) ?? []), status]); // that one asks for another counter
       }
     }
@@ -112,6 +118,7 @@ export async function createSimDevice(
     confirmed: new Set(),
     verdicts,
     bulk,
+    refusedInPart,
     needsCheck: false,
     wasDestroyed: false,
     isWiped: false,
