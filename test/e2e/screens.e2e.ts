@@ -2,16 +2,17 @@
  * Every screen of the real application, to be looked at: pictures in both languages, both themes and three sizes under
  * artifacts/screens, and no grave finding of an accessibility checker on any of them.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { Locale } from '../../common/ipc/desktop.ts';
 import { generateCustomers } from '../../scripts/demo/generate-customers.ts';
 import { makeCsv } from '../../scripts/demo/make-csv.ts';
 import { loadSources } from '../../scripts/demo/sources.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import { launchApp, makeProfile, removeProfile, signIn, stubOpenDialog, waitForFrame } from './support/app.ts';
-import { expectAccessible, resize, shoot, USUAL } from './support/look.ts';
+import { expectAccessible, resize, shoot, USUAL, type Size, type Theme } from './support/look.ts';
 import { layCable, type Cable } from './support/network.ts';
 import { openOffice, PASSPHRASE, type Laptop, type Office } from './support/office.ts';
 import { createCustomer, editOpenCustomer, expectTotal, goTo, openCustomer, waitForSynced } from './support/steps.ts';
@@ -23,6 +24,12 @@ const LONG = '阿卜杜热西提·麦麦提依明·阿卜杜克热木（华北�
 const LONG_COMPANY = 'Verwaltungsgesellschaft für Internationale Handelsbeziehungen und Logistik Aktiengesellschaft';
 const SHARED = '周慧敏';
 const GIVEN_UP = '郑国强';
+const HANDED = '何志远';
+const NARROW: Size = { width: 400, height: 800 };
+/** The sections of 管理 as the application lists them: a new one is looked at without being named here. */
+const SECTIONS = [
+  ...readFileSync(resolve('renderer/features/admin/sections.ts'), 'utf8').matchAll(/key: '([a-z-]+)'/g),
+];
 
 let office: Office;
 let admin: Laptop;
@@ -101,6 +108,7 @@ test('[UI18] before the application: sign-in and the first unlocking; then an em
   for (const [name, phone] of [
     [SHARED, '139 0000 1234'],
     [GIVEN_UP, '139 0000 1235'],
+    [HANDED, '139 0000 1236'],
   ] as const) {
     await createCustomer(page, { name, company: '远山茶业', phone });
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
@@ -108,7 +116,17 @@ test('[UI18] before the application: sign-in and the first unlocking; then an em
   await waitForSynced(page);
 });
 
-/** A conflict, a refused edit, an import with failures and a batch: what the centres show. */
+/** Gives a customer of the newcomer to the administrator. */
+async function handOver(name: string): Promise<void> {
+  const { db, orgId, users } = office.server;
+  const text = 'SELECT customer_id AS id FROM customer WHERE org_id = $1 AND name = $2';
+  const found = await db.forOrg(orgId).query<{ id: string }>({ name: 'e2e-find', text }, [orgId, name]);
+  const { userId: actorId } = users.admin;
+  const customerIds = found.map(({ id }) => id);
+  await transferCustomers(db, { orgId, customerIds, ownerId: actorId, teamId: users.sales1.teamId, actorId });
+}
+
+/** A conflict, a refused edit, an edit in quarantine, an import with failures and a batch: what the centres show. */
 async function makeWork(): Promise<void> {
   const { page, app, profile } = admin;
   const other = newcomer.page;
@@ -116,6 +134,9 @@ async function makeWork(): Promise<void> {
   await expect(other.getByTestId('sync-state')).toContainText('离线', { timeout: 60_000 });
   await openCustomer(other, SHARED);
   await editOpenCustomer(other, { 公司: '远山茶业（上海）有限公司' });
+  await openCustomer(other, HANDED);
+  await editOpenCustomer(other, { 备注: '客户答应下周签约' });
+  await handOver(HANDED);
   await openCustomer(page, SHARED);
   await editOpenCustomer(page, { 公司: '远山茶业（广州）有限公司' });
   await waitForSynced(page);
@@ -147,20 +168,21 @@ test('[UI18] every screen of the application in two languages and two themes', a
   const { page } = admin;
   await resize(page, USUAL);
   await waitForSynced(page);
-  await expectTotal(page, COUNT + 2);
+  await expectTotal(page, COUNT + 3);
   await makeWork();
   await walkImport(page, 'zh-CN', true);
   await walk(page, 'zh-CN');
+  await walkAdmin(page, 'zh-CN', 'light', NARROW);
+  await walkAdmin(page, 'zh-CN', 'light');
+  await walkAdmin(page, 'zh-CN', 'dark');
   await page.getByRole('button', { name: /^用户菜单/ }).click();
   await page.getByRole('menuitem', { name: '语言' }).hover();
   await page.getByRole('menuitem', { name: 'English' }).click();
   await expect(page.getByRole('link', { name: 'Customers' })).toBeVisible();
   await walkImport(page, 'en', false);
   await walk(page, 'en');
-  for (const size of [
-    { width: 1920, height: 1080 },
-    { width: 400, height: 800 },
-  ]) {
+  await walkAdmin(page, 'en', 'light');
+  for (const size of [{ width: 1920, height: 1080 }, NARROW]) {
     await resize(page, size);
     await page.evaluate(() => (window.location.hash = '#/customers'));
     await expect(page.getByRole('row').nth(3)).toBeVisible();
@@ -194,13 +216,52 @@ async function walk(page: Page, locale: Locale): Promise<void> {
   await open('sync', '22-sync-refused');
   await page.getByTestId('sync-conflicts').getByRole('button').first().click();
   await look(page, '23-sync-conflict', locale);
-  await page.getByRole('link', { name: words('app', 'nav.audit') }).click();
-  await expect(page.getByRole('row').nth(2)).toBeVisible();
-  await open('admin', '24-audit');
+  const quarantined = page.getByTestId('sync-quarantine').getByRole('button').first();
+  await quarantined.click();
+  await look(page, '24-sync-quarantine', locale);
   await open('settings', '25-settings');
+  await walkSettings(page, locale, words);
   await page.getByRole('button', { name: words('app', 'user.menu', { name: '' }), exact: false }).click();
   await look(page, '26-user-menu', locale, false);
   await page.keyboard.press('Escape');
+}
+
+/** The lower part of the settings and the dialogs that open from them. */
+async function walkSettings(page: Page, locale: Locale, words: Words): Promise<void> {
+  for (const [name, button] of [
+    ['unlock', words('settings', 'unlock.change')],
+    ['factor', words('settings', 'factor.turnOn')],
+    ['delegation', words('settings', 'delegation.open')],
+  ] as const) {
+    await page.getByRole('button', { name: button, exact: false }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    await look(page, `25-settings-${name}`, locale);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  await page.getByRole('heading', { name: words('settings', 'devices.title') }).scrollIntoViewIfNeeded();
+  await page.getByRole('heading', { name: words('settings', 'about.title') }).scrollIntoViewIfNeeded();
+  await look(page, '25-settings-devices', locale);
+}
+
+/** Every section of 管理 in one theme: changing the theme draws everything anew, so it is done once for all of them. */
+async function walkAdmin(page: Page, locale: Locale, theme: Theme, size = USUAL): Promise<void> {
+  const words = readWords(locale);
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await resize(page, size);
+  for (const [, key = ''] of SECTIONS) {
+    await test.step(`admin ${key} ${locale} ${theme} ${size.width}`, async () => {
+      await page.evaluate(hash => (window.location.hash = hash), `#/admin/${key}`);
+      const link = page.getByRole('navigation', { name: words('admin', 'label'), exact: true });
+      await expect(link.locator('[aria-current=page]')).toContainText(words('admin', `sections.${key}`));
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('main .ant-skeleton, main .ant-spin-spinning')).toHaveCount(0);
+      await shoot(page, `30-admin-${key}`, locale, { size, themes: [theme] });
+      if (locale === 'zh-CN') await expectAccessible(page);
+    });
+  }
+  await resize(page, USUAL);
 }
 
 async function walkList(page: Page, locale: Locale, words: Words): Promise<void> {
@@ -232,6 +293,7 @@ async function walkCustomer(page: Page, locale: Locale, words: Words): Promise<v
   await page.getByRole('row').filter({ hasText: LONG }).getByText(LONG).click();
   await expect(page.getByRole('heading', { level: 1, name: LONG })).toBeVisible();
   await look(page, '14-customer', locale);
+  await walkConsent(page, locale);
   await page
     .getByRole('button', { name: words('customers', 'reveal.labelOf', { field: words('customers', 'field.phones') }) })
     .click();
@@ -247,6 +309,22 @@ async function walkCustomer(page: Page, locale: Locale, words: Words): Promise<v
   await page.getByRole('button', { name: words('customers', 'form.leave.ok'), exact: true }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('textbox', { name: words('app', 'search.label') }).fill('');
+}
+
+/** Records a consent; the panel shows it afterwards, opened. */
+async function walkConsent(page: Page, locale: Locale): Promise<void> {
+  const words = readWords(locale);
+  const text = (key: string): string => words('customers/consent', key);
+  await page.getByRole('button', { name: text('addLabel') }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(text('channel.sms')).check();
+  await look(page, '14-consent-dialog', locale);
+  await dialog.getByRole('button', { name: text('dialog.ok') }).click();
+  await expect(dialog).toBeHidden();
+  const panel = page.getByRole('region', { name: text('title') });
+  await panel.getByRole('button', { expanded: false }).first().click();
+  await expect(panel.getByText(text('state.given'), { exact: true })).toBeVisible();
+  await look(page, '14-consent', locale);
 }
 
 async function walkImport(page: Page, locale: Locale, isRun: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 /** 管理: its sections at the left, the chosen one beside; only those are offered whose permission the user holds. Rule AS1. */
 import { LockOutlined } from '@ant-design/icons';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { can } from '../../../common/domain/permissions.ts';
 import { useSession } from '../../app/state/session.ts';
@@ -15,6 +15,10 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
   const user = useSession();
   const open = ADMIN_SECTIONS.filter(({ permission }) => can(user, permission));
   const chosen = open.find(({ key }) => key === section) ?? open[0];
+  const entry = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    entry.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a narrow window the sections scroll sideways
+  }, [chosen?.key]);
   if (chosen === undefined) {
     return (
       <PageFrame title={t('label')}>
@@ -29,6 +33,7 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
           {open.map(({ key, Badge }) => (
             <li key={key}>
               <a
+                ref={key === chosen.key ? entry : undefined}
                 className={styles.entry}
                 href={`#/admin/${key}`}
                 aria-current={key === chosen.key ? 'page' : undefined}

@@ -5,7 +5,7 @@ import type { Locale } from '../../../common/ipc/desktop.ts';
 
 const RENDERER = resolve(import.meta.dirname, '../../../renderer');
 /** Namespaces beside the application, not in a feature's folder. */
-const OWN = new Set(['app', 'errors', 'ui']);
+const OWN = new Set(['app', 'delegation', 'errors', 'ui']);
 
 export type Words = (space: string, key: string, values?: Readonly<Record<string, string>>) => string;
 

@@ -67,6 +67,9 @@ function TeamTable({ teams, onDeed }: TeamTableProps): ReactElement {
   const { t } = useTranslation('admin/teams');
   const format = useAmounts();
   const tree = useMemo(() => buildTeamTree(teams), [teams]);
+  // Kept are the closed ones: a team that gets its first one below shows it.
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const openIds = teams.map(team => team.teamId).filter(id => !closed.has(id));
   const deeds: readonly Deed[] = ['add', 'change', 'delete'];
   return (
     <div className={styles.fitted}>
@@ -75,7 +78,11 @@ function TeamTable({ teams, onDeed }: TeamTableProps): ReactElement {
         rowKey="teamId"
         pagination={false}
         scroll={{ x: 420 }}
-        expandable={{ defaultExpandAllRows: true }}
+        expandable={{
+          expandedRowKeys: openIds,
+          onExpand: (isOpen, { teamId }) =>
+            setClosed(old => (isOpen ? new Set([...old].filter(id => id !== teamId)) : new Set([...old, teamId]))),
+        }}
         dataSource={tree}
         columns={[
           { title: t('column.name'), dataIndex: 'name' },
