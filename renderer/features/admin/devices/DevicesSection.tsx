@@ -95,7 +95,7 @@ function DevicesTable({ current, devices, onRevoke }: DevicesTableProps): ReactE
         value={words}
         onChange={event => setWords(event.target.value)}
       />
-      <div className={styles.table}>
+      <div className={styles.fitted}>
         <Table<MemberDevice>
           size="small"
           rowKey={row => `${row.userId}/${row.clientId}`}

@@ -150,7 +150,7 @@ function Factors(): ReactElement {
   return (
     <>
       <h2 className={styles.name}>{t('people')}</h2>
-      <div className={styles.table}>
+      <div className={styles.fitted}>
         <Table<Member>
           size="small"
           rowKey="userId"
