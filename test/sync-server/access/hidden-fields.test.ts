@@ -130,7 +130,7 @@ describe.each(RULES)('contact values %s, texts hidden', (read, fields) => {
   test('[AC2] verdict: an edit of it is refused without telling what stands there, and a conflict of it is not told', async () => {
     const { customerId, ver } = await createOld();
     await author.push(changeAll(customerId, ver, { name: ['张三', '张三丰'] }));
-    const late = {
+    const patch: object = {
       phones: [[], []],
       notes: ['', '我的'],
       company: ['', '我的'],
@@ -140,7 +140,7 @@ describe.each(RULES)('contact values %s, texts hidden', (read, fields) => {
       kind: 'customer.patch',
       docId: customerId,
       baseVer: ver,
-      patch: late,
+      patch,
     } as MutationDraft);
     expect(verdict).toMatchObject({ status: 'merged', code: 'field_not_writable' });
     expect(verdict?.conflicts).toEqual([{ field: 'name', theirs: '张三丰', yours: '张三李四' }]);
