@@ -95,7 +95,7 @@ export function FactorDialog({
           onFinish={values => void submit(values)}
         >
           {error !== null && <ErrorNote error={error} />}
-          <p className={styles.hint}>{t(`factor.what.${deed}`)}</p>
+          <p className={styles.lead}>{t(`factor.what.${deed}`)}</p>
           {secret === null && (
             <Form.Item
               name="password"

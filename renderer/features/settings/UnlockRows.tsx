@@ -36,6 +36,8 @@ function IdleRow({ hint }: { readonly hint: string }): ReactElement {
   const { message } = App.useApp();
   const textOf = useErrorText();
   const info = useAppInfo();
+  // What is set may be none of the choices: it is said in the same words.
+  const choices = [...new Set<number>([...IDLE_MINUTES, info.idleMinutes])];
   const choose = async (idleMinutes: IdleMinutes): Promise<void> => {
     const answer = await desktop.app.setIdleMinutes(idleMinutes);
     if (answer.ok) setAppInfo({ ...info, idleMinutes });
@@ -47,7 +49,7 @@ function IdleRow({ hint }: { readonly hint: string }): ReactElement {
         style={{ width: 140 }}
         aria-label={t('idle.label')}
         value={info.idleMinutes}
-        options={IDLE_MINUTES.map(value => ({ value, label: t('idle.minutes', { count: value }) }))}
+        options={choices.map(value => ({ value, label: t('idle.minutes', { count: value }) }))}
         onChange={value => void choose(value as IdleMinutes)}
       />
     </Row>
