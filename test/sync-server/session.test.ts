@@ -1,4 +1,5 @@
 /** Signing in, refreshing, lock-out, revoked devices and disabled accounts. */
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sessionAnswerSchema, type SessionAnswer } from '../../common/protocol/messages.ts';
 import { codeOf, nextId, signInBody, signInDevice, type Reply } from '../support/api-client.ts';
@@ -225,7 +226,7 @@ test('[SS1] hello says versions, epoch and the last judged counter', async () =>
   expect((await device.post('/sync/v1/hello', body)).body).toMatchObject({
     status: 'ok',
     lastCseq: 0,
-    protocolNewest: 1,
+    protocolNewest: PROTOCOL_VERSION,
   });
   expect((await device.post('/sync/v1/hello', { ...body, protocol: 9 })).body).toMatchObject({ status: 'upgrade' });
   expect(codeOf(await device.post('/sync/v1/hello', { ...body, clientId: nextId() }))).toBe('permission_denied');

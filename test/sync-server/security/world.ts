@@ -214,7 +214,7 @@ export async function readPlaces(owner: pg.Client): Promise<Map<string, Placed &
 
 /**
  * Whether the actor may receive the canary by this path: by the one permission table and the rows as they stand. Whoever answers requests
- * of the persons themselves also reaches what is deleted, by the calls for that.
+ * of the persons themselves, or decides about edits that met a deletion, also reaches what is deleted, by the calls for that.
  */
 export function mayReceive(
   actor: Actor,
@@ -225,8 +225,10 @@ export function mayReceive(
   if (canary.orgId !== actor.orgId) return false;
   const place = canary.customerId === null ? undefined : places.get(canary.customerId);
   if (place === undefined || !isVisible(actor, place)) return false;
-  const isForPrivacy = path.includes('/calls/v1/privacy.') && can(actor, 'privacy.manage');
-  if (place.isDeleted && !isForPrivacy) return false;
+  const reachesDeleted =
+    (path.includes('/calls/v1/privacy.') && can(actor, 'privacy.manage')) ||
+    (path.includes('/calls/v1/quarantine.') && can(actor, 'quarantine.resolve'));
+  if (place.isDeleted && !reachesDeleted) return false;
   return canary.field === 'name' || canary.field === 'timeline' || readOf(actor, canary.field, place) === 'plain';
 }
 
