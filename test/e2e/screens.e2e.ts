@@ -213,12 +213,15 @@ async function walk(page: Page, locale: Locale): Promise<void> {
   await page.getByRole('link', { name: words('app', 'nav.insights') }).click();
   await expect(page.locator('canvas').first()).toBeVisible();
   await open('insights', '21-insights');
-  await open('sync', '22-sync-refused');
-  await page.getByTestId('sync-conflicts').getByRole('button').first().click();
-  await look(page, '23-sync-conflict', locale);
-  const quarantined = page.getByTestId('sync-quarantine').getByRole('button').first();
-  await quarantined.click();
-  await look(page, '24-sync-quarantine', locale);
+  await page.getByRole('link', { name: words('app', 'nav.sync') }).click();
+  for (const [group, shot] of [
+    ['refused', '22-sync-refused'],
+    ['conflicts', '23-sync-conflict'],
+    ['quarantine', '24-sync-quarantine'],
+  ] as const) {
+    await page.getByTestId(`sync-${group}`).getByRole('button').first().click();
+    await look(page, shot, locale);
+  }
   await open('settings', '25-settings');
   await walkSettings(page, locale, words);
   await page.getByRole('button', { name: words('app', 'user.menu', { name: '' }), exact: false }).click();
