@@ -1,6 +1,7 @@
 /** What the server says of the signed-in user is taken over by the open session, and by no other (AC12). */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROLES } from '../../common/domain/permissions.ts';
+import type { SessionState } from '../../common/ipc/desktop.ts';
 import type { SessionUser } from '../../common/protocol/messages.ts';
 import { createChosenFiles } from '../../main/services/chosen-files.ts';
 import { silentLog } from '../../main/services/log.ts';
@@ -36,7 +37,7 @@ async function codeOf(response: Response): Promise<unknown> {
 
 describe('the session', () => {
   it('[AC12] takes his changed access over at once, tells the page, and keeps it over a restart', async () => {
-    const listener = vi.fn();
+    const listener = vi.fn<(state: SessionState) => void>();
     session.onChange(listener);
     const user = changed(device.user);
     const key = session.dataKey();

@@ -128,6 +128,10 @@ async function plantForeign(): Promise<Foreign> {
   return ids;
 }
 
+function customerOf(verdict: Verdict | undefined): Customer {
+  return verdict?.docs[0]?.doc as Customer;
+}
+
 /** Every row of the company that names the id, in every table; the audit is append-only and counts elsewhere. */
 async function rowsNaming(...ids: readonly string[]): Promise<string> {
   const ask = <Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> =>
@@ -267,7 +271,7 @@ test('[SD4] a kept verdict that is asked for again after the customer was lost h
   const lead = await signInDevice(server, 'lead');
   const docId = nextId();
   const [created] = await author.push(createDraft(docId, { company: '旧' }));
-  const { ver } = created?.docs[0]?.doc as Customer;
+  const { ver } = customerOf(created);
   await lead.push(patch(docId, { company: ['旧', `新 ${SECRET}`] }, ver));
   const mutation = {
     id: nextId(),
@@ -363,7 +367,7 @@ test('[SD5] whose a record is, and its versions and times, follow from who is si
   );
   const { userId, teamId } = server.users.sales1;
   expect(created?.docs[0]?.doc).toMatchObject({ ownerId: userId, teamId, createdBy: userId });
-  expect((created?.docs[0]?.doc as Customer).createdAt).toBeGreaterThan(clock - 60_000);
+  expect(customerOf(created).createdAt).toBeGreaterThan(clock - 60_000);
   for (const verdict of [said, done, agreed, saved]) expect(verdict?.docs[0]?.doc).toMatchObject({ createdBy: userId });
   // A device says who it is by its token: the id of another device in the message changes nothing.
   const mutation = { id: nextId(), cseq: 900_100, madeAt: 1, taskId: null, ...createDraft(nextId()) };
