@@ -6,6 +6,16 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { NewCustomer } from '../../common/domain/customer.ts';
+import { createCompany } from '../../sync-server/commands/company/create-company.ts';
+import {
+  createDraft,
+  nextId,
+  signInDevice,
+  signInWith,
+  type Device,
+  type MutationDraft,
+} from '../support/api-client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { launchApp, makeProfile, removeProfile, signInAndUnlock, stubSaveDialog, unlock } from './support/app.ts';
 import { findSecrets, findSecretsIn, listFiles } from './support/find-bytes.ts';
@@ -50,7 +60,7 @@ function hanWord(length: number): string {
 const typed = {
   name: hanWord(4),
   company: `公司 ${hanWord(6)}`,
-  phone: `1${randomInt(30, 40)}${String(randomInt(10_000_000, 99_999_999))}`,
+  phone: `138${String(randomInt(10_000_000, 99_999_999))}`,
   email: `${word(10)}@${word(8)}.com`,
   wechat: `wx_${word(10)}`,
   notes: `备注 ${hanWord(5)} ${word(14)}`,
@@ -82,7 +92,7 @@ function secretsOf(key: Uint8Array): Record<string, string | Uint8Array> {
 
 test('[VA1][ST1][FS2][SH7] no customer, password, token or key is in any byte of the profile, the temporary files or the logs', async () => {
   test.setTimeout(180_000);
-  const env = systemFolders();
+  const env = systemFolders(profile);
   const laptop = await launchApp({ profile: join(profile, 'profile'), server: cable.url, env });
   const { page, app } = laptop;
   let output = '';
@@ -216,12 +226,158 @@ test('[VA1][ST1][FS2][SH7] no customer, password, token or key is in any byte of
   });
 });
 
+/** What stands in one record: name and timeline, and what masked roles must not have. */
+interface Canaries {
+  readonly name: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly contacts: Readonly<Record<string, string>>;
+}
+
+/** A customer with an edit and a follow-up, of whoever the device belongs to. */
+async function plant(device: Device, label: string): Promise<Canaries & { readonly customerId: string }> {
+  const customerId = nextId();
+  const digits = (): string => `138${String(randomInt(10_000_000, 99_999_999))}`;
+  const name = hanWord(5);
+  const texts = {
+    name,
+    notes: `备注 ${word(14)}`,
+    before: `公司 ${word(14)}`,
+    after: `公司 ${word(14)}`,
+    talk: word(16),
+  };
+  const contacts = {
+    phone: digits(),
+    oldPhone: digits(),
+    email: `${word(12)}@${word(8)}.com`,
+    wechat: `wx_${word(12)}`,
+  };
+  const phones = (value: string): NewCustomer['phones'] => [{ value: `+86${value}`, raw: value, label: '' }];
+  const verdicts = await device.push(
+    createDraft(customerId, {
+      name,
+      company: texts.before,
+      notes: texts.notes,
+      phones: phones(contacts.oldPhone),
+      emails: [{ value: contacts.email, label: '' }],
+      socials: [{ kind: 'wechat', value: contacts.wechat }],
+    }),
+    {
+      kind: 'customer.patch',
+      docId: customerId,
+      baseVer: 0,
+      patch: { company: [texts.before, texts.after], phones: [phones(contacts.oldPhone), phones(contacts.phone)] },
+    },
+    {
+      kind: 'interaction.create',
+      docId: nextId(),
+      doc: {
+        customerId,
+        type: 'interaction_type:call',
+        content: texts.talk,
+        channel: '',
+        initiatedBy: 'company',
+        occurredAt: 1_700_000_000_000,
+      },
+    } satisfies MutationDraft,
+  );
+  expect(verdicts.every(({ status }) => status === 'applied' || status === 'merged')).toBe(true);
+  const named = (values: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(values).map(([field, value]) => [`${label} ${field}`, value]));
+  return { customerId, name, texts: named(texts), contacts: named(contacts) };
+}
+
+/** One customer of the east, one of the west, one that was deleted, and one of another company. */
+async function plantAll(): Promise<Record<'east' | 'west' | 'deleted' | 'foreign', Canaries>> {
+  const east = await plant(await signInDevice(server, 'sales1'), 'east');
+  const west = await plant(await signInDevice(server, 'sales3'), 'west');
+  const lead = await signInDevice(server, 'lead');
+  const deleted = await plant(lead, 'deleted');
+  await lead.push({ kind: 'customer.delete', docId: deleted.customerId });
+  const person = {
+    login: word(10),
+    name: '外人',
+    password: `three camels ${word(6)}`,
+    role: 'admin',
+    team: null,
+  } as const;
+  await createCompany(server.db, { name: '外司', teams: [], users: [person] });
+  const foreign = await plant(await signInWith(server, person.login, person.password), 'foreign');
+  return { east, west, deleted, foreign };
+}
+
+test('[VA1][SD2] a lead and a masked role receive what they may see alone, and leave no byte of it and no key on the disk', async () => {
+  test.setTimeout(120_000);
+  const planted = await plantAll();
+  const { east, west, deleted, foreign } = planted;
+  const everything = Object.assign(
+    {},
+    ...Object.values(planted).flatMap(one => [one.texts, one.contacts]),
+  ) as typeof typed;
+  const roles = [
+    { login: 'lead', given: [east.texts, east.contacts], kept: [west, deleted, foreign].flatMap(all) },
+    {
+      login: 'operations',
+      given: [east.texts, west.texts],
+      kept: [east.contacts, west.contacts, ...[deleted, foreign].flatMap(all)],
+    },
+  ] as const;
+  for (const { login, given, kept } of roles) {
+    await test.step(login, async () => {
+      heard = '';
+      const folder = join(profile, login);
+      const laptop = await launchApp({
+        profile: join(folder, 'profile'),
+        server: cable.url,
+        env: systemFolders(folder),
+      });
+      const { page } = laptop;
+      const { password } = server.users[login];
+      await signInAndUnlock(page, { login, password, serverUrl: cable.url, passphrase: PASSPHRASE });
+      await waitForSynced(page);
+      const key = await page.evaluate(async () => [
+        ...new Uint8Array(await (await fetch('/_bridge/key')).arrayBuffer()),
+      ]);
+      expect(key).toHaveLength(32);
+      await openCustomer(page, east.name);
+      await expect(page.getByLabel('时间线', { exact: true }).getByText(east.texts['east talk'] ?? '?')).toBeVisible();
+      expect(findSecretsIn(await page.content(), Object.assign({}, east.contacts, ...kept))).toEqual([]);
+      await goTo(page, '统计');
+      await page.evaluate(() => window.desktop.session.lock());
+      await expect(page.getByRole('button', { name: '解锁', exact: true })).toBeVisible();
+
+      const received = Buffer.from(heard, 'latin1').toString('utf8');
+      const arrived = (values: Readonly<Record<string, string>>): string[] =>
+        Object.keys(values).filter(name => received.includes(values[name] ?? '?'));
+      for (const values of given) expect(arrived(values)).toEqual(Object.keys(values)); // what is looked for is found
+      for (const values of kept) expect(arrived(values)).toEqual([]);
+
+      const tokens = [...heard.matchAll(/"(?:accessToken|refreshToken)":"([^"]+)"/g)].map(match => match[1] ?? '');
+      expect(tokens.length).toBeGreaterThanOrEqual(2);
+      const own = { password, passphrase: PASSPHRASE, dataKey: Uint8Array.from(key) };
+      const secrets = {
+        ...everything,
+        ...own,
+        ...Object.fromEntries(tokens.map((token, i) => [`token ${i + 1}`, token])),
+      };
+      expect(findSecrets(folder, secrets)).toEqual([]);
+      await laptop.close();
+      expect(listFiles(folder).some(file => file.includes('IndexedDB'))).toBe(true);
+      expect(findSecrets(folder, secrets)).toEqual([]);
+      expect(findSecretsIn(server.logLines.join('\n'), secrets)).toEqual([]);
+    });
+  }
+});
+
+function all({ texts, contacts }: Canaries): Readonly<Record<string, string>>[] {
+  return [texts, contacts];
+}
+
 /** Home, caches and temporary files of the program, all of them below the folder that is searched. */
-function systemFolders(): Record<string, string> {
+function systemFolders(below: string): Record<string, string> {
   const folders = { HOME: 'home', TMPDIR: 'tmp', XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache' };
   return Object.fromEntries(
     Object.entries(folders).map(([name, folder]) => {
-      const path = join(profile, folder);
+      const path = join(below, folder);
       mkdirSync(path, { recursive: true });
       return [name, path];
     }),

@@ -1,5 +1,6 @@
 /** A network cable for tests: a proxy on loopback between the application and a server, which can be cut and plugged in again. */
 import { createConnection, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export interface Cable {
   /** The address to give to the application. */
@@ -10,7 +11,10 @@ export interface Cable {
   close: () => Promise<void>;
 }
 
-/** Lays a cable to the server (plain HTTP on loopback). Starts plugged in. `overhear` is given what the server sends. */
+/**
+ * Lays a cable to the server (plain HTTP on loopback). Starts plugged in. `overhear` is given what the server sends, which then is asked
+ * to compress nothing.
+ */
 export async function layCable(serverUrl: string, overhear?: (bytes: Buffer) => void): Promise<Cable> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
@@ -26,8 +30,13 @@ export async function layCable(serverUrl: string, overhear?: (bytes: Buffer) => 
       socket.on('close', () => sockets.delete(socket));
       socket.on('error', () => undefined); // a cut cable: both ends are destroyed below
     }
-    client.pipe(upstream).pipe(client);
-    if (overhear !== undefined) upstream.on('data', overhear);
+    if (overhear === undefined) {
+      client.pipe(upstream);
+    } else {
+      client.pipe(askPlain()).pipe(upstream);
+      upstream.on('data', overhear);
+    }
+    upstream.pipe(client);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -52,4 +61,17 @@ export async function layCable(serverUrl: string, overhear?: (bytes: Buffer) => 
         server.close(error => (error ? fail(error) : done()));
       }),
   };
+}
+
+/** Empties the header by which compressed answers are asked for, in place, so that no length changes. */
+function askPlain(): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const text = chunk.toString('latin1');
+      const plain = text.replace(/^(accept-encoding:)([^\r\n]*)/gim, (_, name: string, value: string) => {
+        return name + ' '.repeat(value.length);
+      });
+      done(null, Buffer.from(plain, 'latin1'));
+    },
+  });
 }
