@@ -9,7 +9,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
-    steps: { type: 'string', default: '70' },
+    steps: { type: 'string', default: '50' },
     trace: { type: 'boolean', default: false },
   },
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => device.remove());
 
 describe('unlocking again', () => {
-  it('[AC80] after twelve hours without contact the store locks and opens again offline, until the lease ends', async () => {
+  it('[P24][AC80] after twelve hours without contact the store locks and opens again offline, until the lease ends', async () => {
     const session = await device.startOpen();
     device.time.passHours(11);
     await session.tick();

@@ -165,7 +165,7 @@ describe('locking and leaving', () => {
     expect(await session.unlock(PASSPHRASE)).toMatchObject({ status: 'unlocked' });
   });
 
-  it('[DS11] a revoked device destroys its keys, on any request', async () => {
+  it('[P24][DS11] a revoked device destroys its keys, on any request', async () => {
     const session = await device.startOpen();
     device.server.refusals.set('/sync/v1/pull', 'device_revoked');
     await expect(session.fetchServer('/sync/v1/pull', GET)).rejects.toMatchObject({ code: 'device_revoked' });

@@ -1,17 +1,12 @@
 /** What people do in the simulation: each action follows from the dice and from what the device shows. */
 import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
-import type { CustomerDraft } from '../../../common/domain/validate-customer.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
 import type { MutationDraft } from '../../../renderer/data/core/writer.ts';
 import type { Canaries } from './canaries.ts';
 import { runBatch, runImport } from './bulk.ts';
+import { makeDraft, type ActionContext } from './drafts.ts';
 import type { Dice } from './office.ts';
 import type { SimDevice } from './sim-device.ts';
-
-export interface ActionContext {
-  readonly dice: Dice;
-  readonly canaries: Canaries;
-}
 
 const WORDS = ['甲', '乙', '丙', '丁'] as const;
 const NEWEST = {
@@ -119,23 +114,4 @@ function makeEdit(
     { custom: { field: word } },
   ];
   return dice.pick(edits);
-}
-
-export function makeDraft(dice: Dice, canaries: Canaries, statuses: readonly string[]): CustomerDraft {
-  return {
-    name: `客户${canaries.word()}`,
-    company: '',
-    phones: [{ raw: canaries.phone(), label: '' }],
-    emails: [{ raw: canaries.email(), label: '' }],
-    socials: [],
-    source: null,
-    scene: null,
-    status: dice.pick(statuses),
-    acquisitionTime: 1_750_000_000_000,
-    lastActiveTime: null,
-    notes: '',
-    custom: {},
-    tagIds: [],
-    groupIds: [],
-  };
 }

@@ -10,7 +10,7 @@ import type { BatchOperation } from '../../../renderer/data/api.ts';
 import type { Writer } from '../../../renderer/data/core/writer.ts';
 import type { ValidRow } from '../../../renderer/data/import/judge-row.ts';
 import { writeRows } from '../../../renderer/data/import/write-rows.ts';
-import { makeDraft, type ActionContext } from './actions.ts';
+import { makeDraft, type ActionContext } from './drafts.ts';
 import type { SimDevice } from './sim-device.ts';
 
 export interface Known {
@@ -102,9 +102,7 @@ async function withWriter<T>(
   const write: Writer['write'] = drafts => guard(() => onWrite(drafts).then(() => writer.write(drafts)));
   const saveTask: Writer['saveTask'] = task => guard(() => writer.saveTask(task));
   const guarded = Object.create(writer, { write: { value: write }, saveTask: { value: saveTask } }) as Writer;
-  try {
-    return await work(guarded);
-  } finally {
-    if (crash !== null) throw crash;
-  }
+  const result = await work(guarded);
+  if (crash !== null) throw crash;
+  return result;
 }

@@ -149,3 +149,16 @@ GROUP BY customer_id, mutation_id, field HAVING count(*) > 1`,
   const [first] = twice;
   if (first !== undefined) throw new Error(`mutation ${first.id} has changed ${first.field} ${first.n} times`);
 }
+
+/** P2: what somebody typed and what still waits is what he sees, whatever the server has sent meanwhile. Told by the names alone. */
+export async function checkShown(device: SimDevice): Promise<void> {
+  const store = await device.openStore();
+  const rows = await store.getMany('outbox', await store.listKeys('outbox'));
+  const wanted = new Map<string, string>();
+  for (const { mutation } of [...rows.values()].toSorted((a, b) => a.mutation.cseq - b.mutation.cseq)) {
+    if (mutation.kind === 'customer.patch' && mutation.patch.name) wanted.set(mutation.docId, mutation.patch.name[1]);
+  }
+  for (const [id, { name }] of await store.getMany('customers', [...wanted.keys()])) {
+    if (name !== wanted.get(id)) throw new Error(`LOST: ${device.name} shows ${name} instead of ${wanted.get(id)}`);
+  }
+}

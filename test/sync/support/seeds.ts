@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from './simulation.ts';
 import { openSimServer, type SimServer } from './world.ts';
 
-export const STEPS = Number(process.env['SIM_STEPS'] ?? 70);
+export const STEPS = Number(process.env['SIM_STEPS'] ?? 50);
 const SEEDS = Number(process.env['SIM_SEEDS'] ?? 500);
 const FIRST = Number(process.env['SIM_SEED'] ?? 1);
 /** Seeds of one test, and companies of one database: so many that starting costs little, so few that its tables stay small. */

@@ -11,9 +11,10 @@ import { damageMemoryStore, destroyMemoryStore } from '../../renderer/data/suppo
 import { makeNumbers } from '../../renderer/data/support/samples.ts';
 import type { TestLogin } from '../../support/server.ts';
 import { verifyAuditChain } from '../../../sync-server/commands/record/verify-audit.ts';
-import { act, makeDraft } from './actions.ts';
+import { act } from './actions.ts';
 import { createCanaries, type Canaries } from './canaries.ts';
-import { checkBytes, checkDevice, checkLog, checkOnce, checkVerdicts } from './checks.ts';
+import { checkBytes, checkDevice, checkLog, checkOnce, checkShown, checkVerdicts } from './checks.ts';
+import { makeDraft } from './drafts.ts';
 import {
   backUpCompany,
   changeMember,
@@ -58,6 +59,16 @@ const CHANGES = [
   { role: 'operations' },
   { teamId: 'east' },
   { teamId: 'west' },
+] as const;
+
+/** Where a crash is most likely to leave two halves that do not fit; calls of ports by the beginning of their names. */
+const CRASH_POINTS = [
+  'journal.append after',
+  'journal.ack before',
+  'journal.ack after',
+  'put customers',
+  'put inbox',
+  'remove outbox after',
 ] as const;
 
 interface Run {
@@ -184,6 +195,7 @@ async function deviceStep(run: Run, device: SimDevice): Promise<string> {
   if (roll < 0.1) return mishap(run, device);
   if (roll < 0.12) return (await device.line.arriveLate()) ? 'a late request arrives' : 'nothing late';
   if (roll < 0.55) {
+    await checkShown(device);
     if (device.sync === null) {
       const isCheck = dice.next() < 0.1;
       return `${isCheck ? 'check' : 'sync'} begins ${await runQuietly(run, device, () => beginSync(device, isCheck))}`;
@@ -227,12 +239,13 @@ async function mishap(run: Run, device: SimDevice): Promise<string> {
     return device.tamper(dice);
   }
   if (roll < 0.64) {
-    let left = 1 + Math.floor(dice.next() * 25);
+    const where = dice.next() < 0.5 ? '' : dice.pick(CRASH_POINTS);
+    let left = 1 + Math.floor(dice.next() * (where === '' ? 25 : 2));
     device.interrupt = point => {
-      left -= 1;
+      if (point.startsWith(where)) left -= 1;
       if (left === 0) throw new Error(`the program ends at ${point}`);
     };
-    return `will crash in ${left}`;
+    return `will crash in ${left} ${where}`;
   }
   if (roll < 0.72) {
     device.disk.failPowerAfter(1 + Math.floor(dice.next() * 8), dice.pick([0, 0.3, 0.7, 1]));
