@@ -10,8 +10,12 @@ import { setSessionState } from '../../../renderer/app/state/session.ts';
 import type { DataApi } from '../../../renderer/data/api.ts';
 import { CustomerForm } from '../../../renderer/features/customers/CustomerForm.tsx';
 
-const { createCustomer } = vi.hoisted(() => ({ createCustomer: vi.fn<DataApi['createCustomer']>() }));
-vi.mock('../../../renderer/data/client.ts', () => ({ data: { createCustomer }, onData: () => () => undefined }));
+const { createCustomer, call } = vi.hoisted(() => ({
+  createCustomer: vi.fn<DataApi['createCustomer']>(),
+  /** What is asked of the server while one types: nobody has the same contact. */
+  call: () => Promise.resolve({ ok: true, value: { matches: [], elsewhere: false } }),
+}));
+vi.mock('../../../renderer/data/client.ts', () => ({ data: { createCustomer, call }, onData: () => () => undefined }));
 
 vi.setConfig({ testTimeout: 60_000 }); // a whole form of antd in a simulated page takes seconds on a busy machine
 beforeAll(() => startI18n('zh-CN'));

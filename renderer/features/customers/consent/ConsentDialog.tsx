@@ -118,7 +118,8 @@ export function ConsentDialog({ customerId, start, known, onClose }: ConsentDial
         <Form.Item
           name="channels"
           label={t('dialog.channels')}
-          rules={[{ required: true, message: t('dialog.channelMissing') }]}
+          // Not "required": a group of boxes cannot be said to be that to a screen reader.
+          rules={[{ type: 'array', min: 1, message: t('dialog.channelMissing') }]}
         >
           <Checkbox.Group options={CONSENT_CHANNELS.map(value => ({ value, label: t(`channel.${value}`) }))} />
         </Form.Item>
