@@ -46,7 +46,8 @@ test('[AL4][AL5][AL6][LI1][LI6] the administrator reads and verifies the log, se
   await expect(page.getByText('审计日志完整。')).toBeVisible();
   await expect(page.getByText('服务器自身的数据库账号没有修改审计日志的权限。')).toBeVisible();
   await shoot(page, 'admin-audit-verify', 'zh-CN');
-  await page.getByRole('button', { name: /^关\s?闭$/ }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page
     .getByRole('button', { name: /^导\s?出$/ })
     .first()
