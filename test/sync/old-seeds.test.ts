@@ -10,6 +10,7 @@ import { openSimServer } from './support/world.ts';
 const OLD_SEEDS: readonly { readonly name: string; readonly seed: number; readonly steps: number }[] = [
   { name: 'the power fails while the acknowledgement is written', seed: 52, steps: 120 },
   { name: 'a store is damaged before it holds anything', seed: 47, steps: 120 },
+  { name: 'the verdict on a batch comes a second time, behind the log', seed: 1108, steps: 70 },
 ];
 
 describe('old seeds', () => {

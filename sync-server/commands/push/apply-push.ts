@@ -4,6 +4,7 @@
  */
 import { isContactField } from '../../../common/domain/customer.ts';
 import { inScope, readOf, type Placed } from '../../../common/domain/permissions.ts';
+import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import { COLLECTION_NAMES, type CollectionName } from '../../../common/protocol/collections.ts';
 import type { Conflict, PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
 import type { Lane, Mutation } from '../../../common/protocol/mutation.ts';
@@ -144,7 +145,7 @@ function judgeAll(
   let { isBehind } = input;
   const judged = input.block.map((item): Judged => {
     const before = known.get(item.id);
-    if (before !== undefined) return { item, outcome: before, isNew: false };
+    if (before !== undefined) return { item, outcome: restate(item, before), isNew: false };
     // Not kept: the device sends the same edit again under a counter that was not used, and what follows it too, so that none of
     // its edits overtakes another.
     isBehind ||= item.cseq <= marks[item.lane];
@@ -155,6 +156,15 @@ function judgeAll(
     return { item, outcome, isNew: true };
   });
   return { judged, isBehind };
+}
+
+/**
+ * The verdict of a bulk mutation that comes again states all its documents: the device may have read the log past them while the mutation
+ * still waited, with what it wanted laid over them, and the log will not bring them again.
+ */
+function restate({ parsed }: ParsedMutation, outcome: Outcome): Outcome {
+  if (parsed.refusal !== undefined || !isBulk(parsed.mutation)) return outcome;
+  return { ...outcome, docs: documentsOf(parsed.mutation).map(id => ({ collection: 'customers', id })) };
 }
 
 function judgeOne(state: PushState, { parsed, id }: ParsedMutation, log: PushLog): Outcome {
