@@ -307,6 +307,7 @@ async function plantAll(): Promise<Record<'east' | 'west' | 'deleted' | 'foreign
 
 test('[VA1][SD2] a lead and a masked role receive what they may see alone, and leave no byte of it and no key on the disk', async () => {
   test.setTimeout(120_000);
+  cable.restore(); // the test before ended without network
   const planted = await plantAll();
   const { east, west, deleted, foreign } = planted;
   const everything = Object.assign(
