@@ -38,8 +38,13 @@ export async function expectTotal(page: Page, total: number): Promise<void> {
 export async function openCustomer(page: Page, name: string): Promise<void> {
   await goTo(page, '客户');
   await search(page, name);
-  await page.getByRole('row').filter({ hasText: name }).first().getByText(name, { exact: true }).first().click();
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  const row = page.getByRole('row').filter({ hasText: name }).first();
+  const heading = page.getByRole('heading', { level: 1, name });
+  // The list is drawn anew while data arrives: a click may fall between two drawings.
+  await expect(async () => {
+    if (!(await heading.isVisible())) await row.getByText(name, { exact: true }).first().click({ timeout: 3_000 });
+    await expect(heading).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Changes text fields in the edit form of the open customer. */
