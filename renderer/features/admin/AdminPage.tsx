@@ -6,6 +6,7 @@ import { can } from '../../../common/domain/permissions.ts';
 import { useSession } from '../../app/state/session.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useFocusableTables } from '../../ui/hooks/use-focusable-tables.ts';
 import styles from './AdminPage.module.css';
 import { ADMIN_SECTIONS } from './sections.ts';
 
@@ -16,6 +17,7 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
   const open = ADMIN_SECTIONS.filter(({ permission }) => can(user, permission));
   const chosen = open.find(({ key }) => key === section) ?? open[0];
   const entry = useRef<HTMLAnchorElement>(null);
+  const tables = useFocusableTables<HTMLDivElement>();
   useEffect(() => {
     entry.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a narrow window the sections scroll sideways
   }, [chosen?.key]);
@@ -45,7 +47,7 @@ export function AdminPage({ section }: { readonly section: string | null }): Rea
           ))}
         </ul>
       </nav>
-      <div className={styles.section}>
+      <div ref={tables} className={styles.section}>
         <chosen.Component key={chosen.key} />
       </div>
     </div>
