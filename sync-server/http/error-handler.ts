@@ -32,6 +32,9 @@ export function handleNotFound(request: FastifyRequest, reply: FastifyReply): vo
   handleError(new AppError('route_not_found'), request, reply);
 }
 
+/** The database went away, by whichever end of the connection notices first. */
+const AWAY = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
 /** Turns what was thrown into an error of the list; what we did not foresee becomes `internal`. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -44,7 +47,7 @@ export function toAppError(thrown: unknown): AppError {
   if (sqlState !== null && /^(40|53|55|57|08)/.test(sqlState))
     return new AppError('server_busy', {}, { cause: thrown });
   const { code, statusCode } = thrown as Partial<FastifyError>;
-  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') {
+  if (code !== undefined && AWAY.has(code)) {
     return new AppError('server_busy', {}, { cause: thrown });
   }
   if (statusCode === 413) return new AppError('body_too_large', {}, { cause: thrown });
