@@ -144,8 +144,14 @@ function Factors(): ReactElement {
   if (value === undefined)
     return error === undefined ? <Skeleton active /> : <ErrorNote error={error} onRetry={reload} />;
   const factorOf = (member: Member): ReactElement => {
-    if (member.since !== null) return <Tag color="green">{t('on', { since: format.date(member.since) })}</Tag>;
-    return member.isDemanded ? <Tag color="orange">{t('missing')}</Tag> : <Tag>{t('off')}</Tag>;
+    if (member.since !== null) return <Tag>{t('on', { since: format.date(member.since) })}</Tag>;
+    return member.isDemanded ? (
+      <Tag>
+        <strong>{t('missing')}</strong>
+      </Tag>
+    ) : (
+      <Tag>{t('off')}</Tag>
+    );
   };
   return (
     <>
