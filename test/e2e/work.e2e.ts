@@ -114,6 +114,7 @@ test('[AD1] the administrator reads who did what, without any contact value; a s
   const first = customers[0]!.fields;
   await openCustomer(page, first.name);
   await goTo(page, '管理');
+  await page.getByRole('navigation', { name: '管理' }).getByRole('link', { name: '审计日志' }).click();
   await expect(page.getByRole('row').filter({ hasText: '完成批量任务' }).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '登录' }).first()).toBeVisible();
   await page.screenshot({ path: join(SHOTS, 'audit.png') });
