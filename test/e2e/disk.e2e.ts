@@ -137,7 +137,7 @@ test('[VA1][ST1][FS2][SH7] no customer, password, token or key is in any byte of
       await field.fill(value);
     }
     await page.getByLabel('备注', { exact: true }).fill(typed.notes);
-    await page.getByRole('button', { name: '创建', exact: true }).click();
+    await page.getByRole('button', { name: /创建$/ }).click();
     await expect(page.getByText('客户已创建')).toBeVisible();
     await openCustomer(page, typed.name);
     await page.getByRole('button', { name: '添加标签' }).click();

@@ -74,5 +74,5 @@ export async function createCustomer(
   const phone = page.getByLabel('电话 1', { exact: true });
   if (!(await phone.isVisible())) await page.getByRole('button', { name: '添加电话' }).click();
   await phone.fill(input.phone);
-  await page.getByRole('button', { name: '创建', exact: true }).click();
+  await page.getByRole('button', { name: /创建$/ }).click();
 }
