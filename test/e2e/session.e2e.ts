@@ -137,6 +137,8 @@ test('[LE3] after the lease the store is locked until the next sign-in, and noth
   await unlock(page, PASSPHRASE);
   await expect(page.getByRole('heading', { name: '请重新登录' })).toBeVisible();
   cable.restore();
+  // Without a key store nothing on the disk names the person: he says who he is.
+  await page.getByLabel('账号', { exact: true }).fill(credentials().login);
   await page.getByLabel('密码', { exact: true }).fill(credentials().password);
   await submitOf(page).click();
   await unlock(page, PASSPHRASE);
