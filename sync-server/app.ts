@@ -113,9 +113,19 @@ export async function buildApp(deps: ServerDeps): Promise<FastifyInstance> {
   return app;
 }
 
-/** Closing waits for every connection, and one whose answer ends meanwhile would be kept for the next request, which never comes. */
+/** What a request in flight is given when the server stops; a device whose push is cut off sends it again. */
+const GRACE_MS = 10_000;
+
+/**
+ * Closing waits for every connection. One whose answer ends meanwhile would be kept for the next request, which never comes; and one that
+ * has never sent a byte does not count as idle and would be waited for until its request is overdue.
+ */
 function closeIdleConnections(server: Server): void {
   if (!server.listening) return;
   const timer = setInterval(() => server.closeIdleConnections(), 50);
-  server.once('close', () => clearInterval(timer));
+  const end = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  server.once('close', () => {
+    clearInterval(timer);
+    clearTimeout(end);
+  });
 }
