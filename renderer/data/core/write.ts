@@ -6,6 +6,7 @@
  */
 import { AppError, toErrorData } from '../../../common/protocol/app-error.ts';
 import { makeId } from '../../../common/lib/ids.ts';
+import { documentsOf, isBulk, narrow } from '../../../common/merge/bulk.ts';
 import { mutationSchema, type Mutation } from '../../../common/protocol/mutation.ts';
 import { assignLanes } from '../outbox/lanes.ts';
 import { outboxKey } from '../outbox/pending.ts';
@@ -85,14 +86,43 @@ async function readUnknown(core: Core): Promise<readonly Mutation[]> {
   return mutations.filter(mutation => mutation.cseq > core.lastCseq);
 }
 
-/** Documents first, then the outbox. Also the way in which opening takes up journal records. */
+/**
+ * Documents first, then the outbox. Also the way in which opening takes up journal records, and in which what a restored server has
+ * forgotten waits once more: newer edits of the same documents that wait already are applied again, over the older ones.
+ */
 export async function takeUp(core: Core, mutations: readonly Mutation[]): Promise<void> {
-  await applyOptimistically(core, mutations);
+  const newer = await readNewer(core, mutations);
+  await applyOptimistically(
+    core,
+    newer.length === 0 ? mutations : [...mutations, ...newer].toSorted((a, b) => a.cseq - b.cseq),
+  );
   await core.store.put(
     'outbox',
     mutations.map(mutation => ({ key: outboxKey(mutation.cseq), mutation })),
   );
   for (const mutation of mutations) core.pending.add(mutation);
+}
+
+/** What waits on the same documents with higher counters, as far as it concerns these documents. */
+async function readNewer(core: Core, mutations: readonly Mutation[]): Promise<Mutation[]> {
+  const oldest = new Map<string, number>();
+  for (const mutation of mutations) {
+    for (const docId of documentsOf(mutation)) {
+      oldest.set(docId, Math.min(mutation.cseq, oldest.get(docId) ?? mutation.cseq));
+    }
+  }
+  const concerned = new Map<number, Set<string>>();
+  for (const [docId, from] of oldest) {
+    for (const cseq of core.pending.of(docId)) {
+      if (cseq > from) concerned.set(cseq, (concerned.get(cseq) ?? new Set()).add(docId));
+    }
+  }
+  const rows = await core.store.getMany('outbox', [...concerned.keys()].map(outboxKey));
+  return [...concerned].flatMap(([cseq, docIds]) => {
+    const mutation = rows.get(outboxKey(cseq))?.mutation;
+    if (mutation === undefined) return [];
+    return isBulk(mutation) ? (narrow(mutation, docIds) ?? []) : [mutation];
+  });
 }
 
 /** Remembers the counter, which journal and outbox no longer show once everything is sent. */

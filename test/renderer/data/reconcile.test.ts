@@ -367,6 +367,41 @@ describe('a restored server', () => {
     expect((await valueOf(again.api.syncCenter())).refused).toEqual([]);
   });
 
+  it('[P2][RC6] what is sent again never shows over a newer edit that still waits', async () => {
+    const company = makeCompany(2);
+    const server = company.server.connect(makeUser(1));
+    let canPush = true;
+    const device = await createDevice({
+      name: 'restored-under-waiting',
+      user: makeUser(1),
+      clientId: uuid(1, 7),
+      transport: {
+        ...server,
+        request: (path, body) =>
+          path.endsWith('/push') && !canPush
+            ? Promise.reject(new AppError('server_unreachable'))
+            : server.request(path, body),
+      },
+      clock: company.clock,
+      randomBytes: makeRandom(7),
+    });
+    const engine = await device.open();
+    await engine.syncOnce();
+    const backup = company.server.save();
+    await valueOf(engine.api.updateCustomer(idOf(1), { company: '旧' }));
+    await engine.syncOnce();
+    await valueOf(engine.api.updateCustomer(idOf(1), { company: '新' }));
+    company.server.restore(backup);
+    canPush = false;
+    device.crash();
+    const again = await device.open();
+    await again.syncOnce().catch(() => undefined);
+    expect((await valueOf(again.api.getCustomer(idOf(1)))).customer.company).toBe('新');
+    canPush = true;
+    await again.syncOnce();
+    expect(company.server.docs.get('customers')?.get(idOf(1))).toMatchObject({ company: '新' });
+  });
+
   it('[RC6] edits are kept for two weeks and no longer', async () => {
     const { company, device } = await openCompany(1);
     await valueOf(device.engine.api.updateCustomer(idOf(1), { notes: '早' }));
