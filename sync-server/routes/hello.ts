@@ -10,7 +10,7 @@ import { defineRoute } from '../http/define-route.ts';
 import { readSigner } from '../commands/sync/consent.ts';
 import { deviceLimitsOf } from '../commands/limits/company-limits.ts';
 import { entitlementOf } from '../commands/sync/pull-cursor.ts';
-import { helloForProtocol1 } from '../presenters/protocol-1.ts';
+import { helloForProtocol2, helloForStranger } from '../presenters/protocol-2.ts';
 import { presentUser } from '../presenters/session.ts';
 import { readUser, touchDevice } from '../queries/accounts.ts';
 import { noteHello } from '../queries/devices.ts';
@@ -53,7 +53,7 @@ export const hello = defineRoute({
       consentKey: signer.publicKey,
       limits,
     };
-    // Who speaks no version that we know is answered like the first: every version understands that he has to upgrade.
-    return body.protocol === PROTOCOL_VERSION ? answer : helloForProtocol1(answer);
+    if (!isSpoken) return helloForStranger(answer);
+    return body.protocol === PROTOCOL_VERSION ? answer : helloForProtocol2(answer);
   },
 });

@@ -3,7 +3,7 @@ import { pullAnswerSchema, pullRequestSchema } from '../../common/protocol/messa
 import { pullPage } from '../commands/sync/pull.ts';
 import { maskOf } from '../commands/sync/pull-cursor.ts';
 import { recordSnapshot } from '../commands/record/record-snapshot.ts';
-import { PROTOCOL_1, pullForProtocol1 } from '../presenters/protocol-1.ts';
+import { PROTOCOL_2, pullForProtocol2 } from '../presenters/protocol-2.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const pull = defineRoute({
@@ -16,9 +16,9 @@ export const pull = defineRoute({
   body: pullRequestSchema,
   answer: pullAnswerSchema,
   async handle({ deps, caller, body }) {
-    const canCompare = caller.protocol > PROTOCOL_1;
-    const page = await pullPage(deps.db, caller, { ...body, canCompare });
+    const page = await pullPage(deps.db, caller, body);
     if (page.began) await recordSnapshot(deps.db, caller);
-    return canCompare ? { ...page, mask: maskOf(caller), access: caller.entVer } : pullForProtocol1(page);
+    const answer = { ...page, mask: maskOf(caller), access: caller.entVer };
+    return caller.protocol > PROTOCOL_2 ? answer : pullForProtocol2(answer);
   },
 });

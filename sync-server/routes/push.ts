@@ -5,7 +5,7 @@
 import { PUSH_LIMITS, pushAnswerSchema, pushRequestSchema } from '../../common/protocol/messages.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
 import { applyPush } from '../commands/push/apply-push.ts';
-import { PROTOCOL_1, pushForProtocol1 } from '../presenters/protocol-1.ts';
+import { PROTOCOL_2, pushForProtocol2 } from '../presenters/protocol-2.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const push = defineRoute({
@@ -24,6 +24,6 @@ export const push = defineRoute({
       throw new AppError('permission_denied', { params: { reason: 'other_device' } });
     const answer = await applyPush(deps.db, caller, body.mutations, request.log);
     deps.pokes.announce(caller.orgId, answer.head);
-    return caller.protocol > PROTOCOL_1 ? answer : pushForProtocol1(answer);
+    return caller.protocol > PROTOCOL_2 ? answer : pushForProtocol2(answer);
   },
 });

@@ -1,14 +1,12 @@
 /**
  * POST /auth/v1/sign-in, /refresh and /sign-out. An unknown login and a wrong password give the same answer after the same work.
- * Rules AU1 to AU8, N1.
+ * Rules AU1 to AU8.
  */
 import { z } from 'zod';
 import { refreshRequestSchema, sessionAnswerSchema, signInRequestSchema } from '../../common/protocol/messages.ts';
 import { refreshSession } from '../commands/sessions/refresh-session.ts';
 import { signIn } from '../commands/sessions/sign-in.ts';
 import { signOut } from '../commands/sessions/sign-out.ts';
-import { PROTOCOL_1, sessionForProtocol1 } from '../presenters/protocol-1.ts';
-import { readCaller } from '../queries/accounts.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const signInRoute = defineRoute({
@@ -19,10 +17,7 @@ export const signInRoute = defineRoute({
   perMinute: 30,
   body: signInRequestSchema,
   answer: sessionAnswerSchema,
-  async handle({ deps, body }) {
-    const session = await signIn(deps, body);
-    return body.protocol > PROTOCOL_1 ? session : sessionForProtocol1(session);
-  },
+  handle: ({ deps, body }) => signIn(deps, body),
 });
 
 export const refreshRoute = defineRoute({
@@ -33,12 +28,7 @@ export const refreshRoute = defineRoute({
   perMinute: 60,
   body: refreshRequestSchema,
   answer: sessionAnswerSchema,
-  async handle({ deps, body: { refreshToken, clientId } }) {
-    const session = await refreshSession(deps, { refreshToken, clientId });
-    const { orgId, userId } = session.user;
-    const device = await readCaller(deps.db.forOrg(orgId), { orgId, userId, clientId }, deps.clock.now());
-    return device === null || device.protocol > PROTOCOL_1 ? session : sessionForProtocol1(session);
-  },
+  handle: ({ deps, body }) => refreshSession(deps, body),
 });
 
 export const signOutRoute = defineRoute({

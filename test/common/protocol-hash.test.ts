@@ -14,8 +14,8 @@ import { mutationSchema } from '../../common/protocol/mutation.ts';
 import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 
 const HASHES: Readonly<Record<number, string>> = {
-  1: '7bf58e91e35b9baf754fe5874d477e16876d37da68d4b954ca996a22679d21d5',
   2: '6d11259dba270b6a7c352904f6792798bd326e8e49926a3472ce2a8b680c305e',
+  3: '5e75f516b30c79d6249b5f345737cd61f41513bfa2fab85bff2406e4827b47d0',
 };
 
 /** Error codes may be added at any time (they are permanent, and unknown ones are shown as "internal"), so they take no part. */

@@ -17,8 +17,6 @@ import { entitlementOf, readCursor, writeCursor, type Cursor } from './pull-curs
 interface PullInput {
   readonly cursor: string | null;
   readonly limit: number;
-  /** A device of the first version knows no comparison: it begins a new snapshot. */
-  readonly canCompare: boolean;
 }
 
 /** Reads the page that follows the cursor. */
@@ -31,7 +29,7 @@ export function pullPage(db: Database, reader: Actor, input: PullInput): Promise
       const page = { db, tx, reader, head, limit: input.limit };
       if (cursor?.p === 'l') return readLogPage(page, cursor);
       if (cursor?.p === 's') return readSnapshot(page, cursor, false);
-      if (input.cursor !== null && input.canCompare) {
+      if (input.cursor !== null) {
         const next = writeCursor({ p: 'l', e: epoch, h: entitlement, s: head });
         return { phase: 'reconcile', began: false, changes: [], cursor: next, more: true, total: null, head };
       }

@@ -95,7 +95,7 @@ async function enter(owner: Database, orgId: string, userId: string): Promise<Ca
 async function pullAll(db: Database, caller: Caller): Promise<void> {
   let cursor: string | null = null;
   for (let more = true; more;) {
-    const page = await pullPage(db, caller, { cursor, limit: PAGE, canCompare: true });
+    const page = await pullPage(db, caller, { cursor, limit: PAGE });
     ({ cursor, more } = page);
     if (page.phase === 'log') return;
   }
