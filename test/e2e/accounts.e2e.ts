@@ -69,7 +69,7 @@ test('[AC75][AC88][AC73] a device that worked offline is revoked from another on
 
 test('[AC53][AC54][AC91] two-step verification is turned on in the settings and asked at the next sign-in', async () => {
   const { page, cable } = await office.open('sales2');
-  await page.emulateMedia({ reducedMotion: 'reduce' }); // before the dialog: ending motion builds the page anew
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await goTo(page, '设置');
   await page.getByRole('button', { name: '启用…' }).click();
   await page.getByLabel('登录密码', { exact: true }).fill(office.server.users.sales2.password);

@@ -25,7 +25,7 @@ test.beforeAll(async () => {
   admin = await office.open('admin');
   for (const { page } of [sales, lead, admin]) {
     await waitForSynced(page);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }); // now, since motion ends with a fresh screen
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   }
   await createCustomer(sales.page, { name: NAME, company: '边城茶馆', phone: PHONE });
   await waitForSynced(sales.page);

@@ -69,6 +69,7 @@ export function DelegationDialog({ member, onClose }: DelegationDialogProps): Re
         style={{ width: '100%' }}
         showSearch={{ optionFilterProp: 'label' }}
         aria-label={t('to')}
+        placeholder={t('toPlaceholder')}
         value={toUser}
         onChange={setToUser}
         options={[...members.values()]

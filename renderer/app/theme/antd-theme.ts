@@ -8,11 +8,14 @@ import { FONT_FAMILY, PALETTES, type Mode, type Palette } from './palette.ts';
 
 type Derive = typeof theme.compactAlgorithm;
 
+/** Over before a frame is drawn, and yet an end that components wait for. */
+const STILL = '0.01ms';
+
 /** The theme of a mode. `isStill` is set where the user asked the system for less motion. */
 export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
   const colors = PALETTES[mode];
   return {
-    algorithm: [...(mode === 'dark' ? [theme.darkAlgorithm] : []), theme.compactAlgorithm, fixTokens(colors)],
+    algorithm: [...(mode === 'dark' ? [theme.darkAlgorithm] : []), theme.compactAlgorithm, fixTokens(colors, isStill)],
     token: {
       colorPrimary: colors.accent,
       colorInfo: colors.accent,
@@ -30,7 +33,6 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
       controlItemBgActive: colors.selected,
       fontFamily: FONT_FAMILY,
       fontWeightStrong: 600,
-      motion: !isStill,
     },
     components: {
       Tooltip: { colorBgSpotlight: mode === 'dark' ? '#3A404A' : '#1B1F24', colorTextLightSolid: '#FFFFFF' },
@@ -51,7 +53,7 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
   };
 }
 
-function fixTokens(colors: Palette): Derive {
+function fixTokens(colors: Palette, isStill: boolean): Derive {
   return (seed, derived) => ({
     ...(derived ?? theme.compactAlgorithm(seed)),
     colorPrimary: colors.accent,
@@ -95,8 +97,9 @@ function fixTokens(colors: Palette): Derive {
     controlHeight: 28,
     controlHeightSM: 24,
     controlHeightLG: 32,
-    motionDurationFast: '0.06s',
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.12s',
+    // Not by antd's `motion`: where that changes, every component below is mounted anew, and an open dialog is gone with what was typed.
+    motionDurationFast: isStill ? STILL : '0.06s',
+    motionDurationMid: isStill ? STILL : '0.12s',
+    motionDurationSlow: isStill ? STILL : '0.12s',
   });
 }
