@@ -6,8 +6,8 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || a === null || b === null) return false;
   if (typeof a !== 'object' || typeof b !== 'object') return false;
-  if (isArray(a) || isArray(b)) {
-    return isArray(a) && isArray(b) && a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));
+  if (isList(a) || isList(b)) {
+    return isList(a) && isList(b) && a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));
   }
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => key in b && jsonEquals(a[key], b[key]));
@@ -16,13 +16,14 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
 /** JSON text with sorted keys: equal values give equal text, so that it can be hashed (audit chain, schema hash). */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const parts = Object.keys(value)
     .toSorted()
     .map(key => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${parts.join(',')}}`;
 }
 
-function isArray(value: Json): value is readonly Json[] {
+/** Whether the value is a list. */
+export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -17,7 +17,9 @@ import {
 import { EMPTY_FIELDS, mayChange, mayEnter, RULED_FIELDS, type Actor } from '../domain/permissions.ts';
 import type { Mutation, MutationOf } from '../protocol/mutation.ts';
 import { partOf } from './bulk.ts';
-import { mergeCustomer } from './merge-customer.ts';
+import { customKey } from '../domain/custom-field.ts';
+import { maskCustomValues } from '../domain/custom-values.ts';
+import { applyFieldChanges, mergeCustomer } from './merge-customer.ts';
 import { mergeIdSet } from './merge-id-set.ts';
 
 /**
@@ -53,11 +55,15 @@ function createCustomer(mutation: MutationOf<'customer.create'>, actor: Actor): 
   const refused = RULED_FIELDS.filter(field => !mayEnter(actor, field)).map(field => [field, EMPTY_FIELDS[field]]);
   const { phones, emails, socials, ...fields } = { ...mutation.doc, ...Object.fromEntries(refused) } as NewCustomer;
   const contactInfo = { phones, emails, socials };
+  const entered = Object.entries(fields.custom).filter(([fieldId]) => mayEnter(actor, customKey(fieldId)));
   return {
     customerId: mutation.docId,
     ...fields,
+    custom: Object.fromEntries(entered),
     contactInfo,
     contactDisplay: maskContact(contactInfo),
+    firstSource: fields.source,
+    firstScene: fields.scene,
     statusChangedAt: mutation.madeAt,
     ownerId: actor.userId,
     teamId: actor.teamId,
@@ -76,10 +82,10 @@ function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'
     baseVer: mutation.baseVer,
     patch: mutation.patch,
     canMoveStatus: () => true, // the form offers only legal moves, and the verdict corrects a race
+    mayChangeCustom: field => mayChange(actor, field),
   });
-  const next: Partial<CustomerFields> = {};
-  for (const change of changes) Object.assign(next, { [change.field]: change.newValue });
-  return setFields(customer, next, mutation.madeAt);
+  const custom = changes.some(change => change.field.startsWith('custom.')) ? { custom: customer.custom ?? {} } : {};
+  return setFields(customer, applyFieldChanges<Partial<CustomerFields>>(custom, changes), mutation.madeAt);
 }
 
 /** What of the document its reader may change: what he may not read is not there, what he may not write is left out (AC3). */
@@ -107,4 +113,10 @@ export function setFields(customer: Customer, fields: Partial<CustomerFields>, a
     }
   }
   return result;
+}
+
+/** Of the mutations that wait on one customer those that count: a deletion that a later one takes back is none. */
+export function withoutTakenBack(mutations: readonly Mutation[]): Mutation[] {
+  const last = mutations.findLastIndex(mutation => mutation.kind === 'customer.restore');
+  return mutations.filter((mutation, at) => at > last || mutation.kind !== 'customer.delete');
 }

@@ -8,6 +8,9 @@
  * common/merge/bulk.ts. Each mutation has a lane (docs/decisions/0007): devices send the interactive lane first. Rules CY16, BT7.
  */
 import { z } from 'zod';
+import { classifyMutations } from './classify-mutations.ts';
+import { dictionaryMutations, setFieldOperation } from './dictionary-mutations.ts';
+import { OWNERSHIP_OPERATIONS, ownershipMutations } from './ownership-mutations.ts';
 import { batchTaskSchema } from '../domain/batch-task.ts';
 import { customerGroupSchema, customerTagSchema } from '../domain/classification.ts';
 import { customerFieldsSchema, newCustomerSchema, PATCH_FIELDS, CONTACT_KINDS } from '../domain/customer.ts';
@@ -74,6 +77,10 @@ export const customerPatchMutationSchema = z.strictObject({
   kind: z.literal('customer.patch'),
   baseVer: version,
   patch: customerPatchSchema,
+  /** Why the status moves (DI5). */
+  reason: z.string().trim().max(200).optional(),
+  /** The author's own edit that this one takes back: what still stands as that edit left it becomes what it was before (UN3). */
+  undoes: id.optional(),
 });
 export const customerTagsSchema = z.strictObject({
   ...envelope,
@@ -87,7 +94,14 @@ export const customerGroupsSchema = z.strictObject({
   add: idSet,
   remove: idSet,
 });
-export const customerDeleteSchema = z.strictObject({ ...envelope, kind: z.literal('customer.delete') });
+export const customerDeleteSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('customer.delete'),
+  /** Why, for the recycle bin. */
+  reason: z.string().max(200).optional(),
+});
+/** A deleted customer comes back with everything that hangs on him (RB3). */
+export const customerRestoreSchema = z.strictObject({ ...envelope, kind: z.literal('customer.restore') });
 /** A plain contact value was shown on the device (X3, X5): nothing changes, the server audits it. */
 export const customerRevealSchema = z.strictObject({
   ...envelope,
@@ -103,8 +117,11 @@ export const tagCreateSchema = z.strictObject({
 export const groupCreateSchema = z.strictObject({
   ...envelope,
   kind: z.literal('group.create'),
-  doc: customerGroupSchema.pick({ name: true, parentId: true }),
+  doc: customerGroupSchema.pick({ name: true, parentId: true, description: true }),
 });
+const classify = classifyMutations(envelope);
+const dictionary = dictionaryMutations(envelope);
+const ownership = ownershipMutations(envelope);
 export const behaviorCreateSchema = z.strictObject({
   ...envelope,
   kind: z.literal('behavior.create'),
@@ -133,11 +150,16 @@ const status = fields.status;
 export const bulkOperationSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('add_tag'), tagId: id }),
   z.strictObject({ type: z.literal('remove_tag'), tagId: id }),
+  z.strictObject({ type: z.literal('add_group'), groupId: id }),
+  z.strictObject({ type: z.literal('remove_group'), groupId: id }),
   z.strictObject({
     type: z.literal('set_status'),
     status,
+    reason: z.string().trim().max(200).optional(),
     seen: z.array(z.tuple([version, status])).max(BULK_LIMITS.ids),
   }),
+  ...OWNERSHIP_OPERATIONS,
+  setFieldOperation,
 ]);
 /** A part of a batch: one operation on many customers. */
 export const customersBatchSchema = z
@@ -148,9 +170,25 @@ export const customersBatchSchema = z
     ids: z.array(id).min(1).max(BULK_LIMITS.ids),
   })
   .refine(({ ids }) => new Set(ids).size === ids.length, { path: ['ids'] })
-  .refine(({ ids, operation }) => operation.type !== 'set_status' || operation.seen.length === ids.length, {
+  .refine(({ ids, operation }) => (seenOf(operation)?.length ?? ids.length) === ids.length, {
     path: ['operation', 'seen'],
   });
+
+/** What the author of a batch saw of each of its customers; undefined where nothing depends on it. */
+function seenOf(operation: z.infer<typeof bulkOperationSchema>): readonly unknown[] | undefined {
+  switch (operation.type) {
+    case 'set_status':
+    case 'set_field':
+      return operation.seen;
+    case 'claim':
+    case 'assign':
+      return operation.stays;
+    case 'transfer':
+      return operation.owners;
+    default:
+      return undefined;
+  }
+}
 /** A part of an import: new customers with their ids, and the line of the file from which each came. */
 export const customersImportSchema = z
   .strictObject({
@@ -178,6 +216,25 @@ export const mutationSchema = z.discriminatedUnion('kind', [
   taskSaveSchema,
   customersBatchSchema,
   customersImportSchema,
+  customerRestoreSchema,
+  classify.tagUpdate,
+  classify.tagMerge,
+  classify.tagDelete,
+  classify.tagRestore,
+  classify.groupUpdate,
+  classify.groupMove,
+  classify.groupDelete,
+  classify.groupRestore,
+  ownership.claim,
+  ownership.assign,
+  ownership.release,
+  ownership.transfer,
+  ownership.collaborators,
+  ownership.protect,
+  dictionary.dictionarySave,
+  dictionary.dictionaryRetire,
+  dictionary.fieldSave,
+  dictionary.fieldRetire,
 ]);
 
 export type Mutation = z.infer<typeof mutationSchema>;

@@ -14,6 +14,7 @@ import { PageOutlet } from './routes.tsx';
 import { navigate, useRoute, type PageName } from './state/route.ts';
 import { useSync } from './state/sync.ts';
 import { TopBar } from './TopBar.tsx';
+import { UndoHost } from './UndoHost.tsx';
 
 /** `recovered` counts the edits that came back from the journal when the store was opened. */
 export function Frame({ recovered }: { readonly recovered: number }): ReactElement {
@@ -37,6 +38,7 @@ export function Frame({ recovered }: { readonly recovered: number }): ReactEleme
         {t('skip')}
       </a>
       <NavBar />
+      <UndoHost />
       <AccountNotices isOnline={phase === 'synced'} />
       <div className={styles.right}>
         <TopBar />

@@ -64,6 +64,18 @@ export type CustomerEdit = Partial<Omit<CustomerDraft, 'tagIds' | 'groupIds'>> &
   readonly removeGroupIds?: readonly string[];
 };
 
+/** An edit that `undo` can take back; null when nothing changed. */
+export interface Undoable {
+  readonly undoId: string | null;
+}
+export interface UndoAnswer {
+  readonly customerId: string;
+  /** How many edits it took: none when everything had been changed by others. */
+  readonly undone: number;
+  /** Fields that somebody has changed since: they stay as they are. */
+  readonly kept: readonly string[];
+}
+
 /** Reference data that every screen needs; pushed anew whenever it changes. */
 export interface Reference {
   readonly entries: readonly DictionaryEntry[];
@@ -238,8 +250,11 @@ export interface DataApi {
   ids(query: CustomerQuery): Answer<readonly string[]>;
   getCustomer(customerId: string): Answer<CustomerDetail>;
   createCustomer(draft: CustomerDraft): Answer<{ readonly customerId: string }>;
-  updateCustomer(customerId: string, edit: CustomerEdit): Answer<null>;
-  deleteCustomer(customerId: string): Answer<null>;
+  updateCustomer(customerId: string, edit: CustomerEdit): Answer<Undoable>;
+  /** The reason is for the recycle bin. */
+  deleteCustomer(customerId: string, reason?: string): Answer<Undoable>;
+  /** Takes a single edit of this session back by a new edit; `not_found` when it was taken back already or is too long ago. */
+  undo(undoId: string): Answer<UndoAnswer>;
   /** How many plain values may still be shown today, of how many; null while no server has told a limit. */
   revealQuota(): Answer<{ readonly left: number; readonly limit: number } | null>;
   /** Gives the plain values of one kind and records that they were shown. */

@@ -14,6 +14,7 @@ import { LIMITS_SQL } from '../migrations/0006-limits.ts';
 import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
 import { RECONCILE_SQL } from '../migrations/0008-reconcile.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
+import { RECYCLE_BIN_SQL } from '../migrations/0014-recycle-bin.ts';
 
 /** In order; names are permanent. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -60,6 +61,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-lanes-and-quarantine': {
     up: async db => {
       await sql.raw(LANES_AND_QUARANTINE_SQL).execute(db);
+    },
+  },
+  '0014-recycle-bin': {
+    up: async db => {
+      await sql.raw(RECYCLE_BIN_SQL).execute(db);
     },
   },
 };

@@ -173,6 +173,7 @@ const REMOVALS = [
   'customer_consent',
   'customer_lookup',
   'retention_exemption',
+  'customer_deletion',
 ].map(removal);
 
 /** Counts what is about to go into the numbers that stay, removes what hangs on the customer and empties his row. */

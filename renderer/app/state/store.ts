@@ -9,6 +9,7 @@ import { resetCustomerView } from './customer-view.ts';
 import { setReference } from './reference.ts';
 import { onSessionState } from './session.ts';
 import { setSync } from './sync.ts';
+import { resetUndo } from './undo.ts';
 
 export type StoreState =
   | { readonly status: 'closed' | 'opening' }
@@ -69,4 +70,5 @@ function forget(): void {
   setReference(null);
   setSync(null);
   resetCustomerView();
+  resetUndo();
 }

@@ -6,14 +6,14 @@
  */
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
-import { applyToCustomer } from '../../../common/merge/apply-mutation.ts';
+import { applyToCustomer, withoutTakenBack } from '../../../common/merge/apply-mutation.ts';
 import { documentsOf, isBulk, partsOf } from '../../../common/merge/bulk.ts';
 import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { InboxItem } from '../store/local-records.ts';
 import type { Core } from './core.ts';
-import { makeLocalDoc } from './local-doc.ts';
+import { localCollectionOf, makeLocalDoc, OVERLAID } from './local-doc.ts';
 
 /** A document as the server states it; null means that it is to be removed from this device. */
 export interface RemoteChange {
@@ -33,6 +33,7 @@ export async function applyRemote(core: Core, changes: readonly RemoteChange[]):
   }
   for (const [collection, docs] of byCollection) {
     if (collection === 'customers') await overlayPending(core, docs as Map<string, Customer | null>);
+    else if (OVERLAID.has(collection)) await overlayOthers(core, docs);
     await writeDocuments(core, collection, docs);
   }
 }
@@ -44,11 +45,23 @@ async function overlayPending(core: Core, docs: Map<string, Customer | null>): P
   const rows = await core.store.getMany('outbox', waiting.map(outboxKey));
   for (const [id, doc] of docs) {
     let customer = doc;
-    for (const cseq of core.pending.of(id)) {
-      const mutation = rows.get(outboxKey(cseq))?.mutation;
-      if (mutation !== undefined) customer = applyToCustomer(customer, mutation, core.actor, id);
+    const mutations = core.pending.of(id).flatMap(cseq => rows.get(outboxKey(cseq))?.mutation ?? []);
+    for (const mutation of withoutTakenBack(mutations)) {
+      customer = applyToCustomer(customer, mutation, core.actor, id);
     }
     docs.set(id, customer);
+  }
+}
+
+/** The same for documents beside customers that are changed after they were made. */
+async function overlayOthers(core: Core, docs: Map<string, AnyDoc | null>): Promise<void> {
+  const waiting = [...docs.keys()].flatMap(id => core.pending.of(id));
+  if (waiting.length === 0) return;
+  const rows = await core.store.getMany('outbox', waiting.map(outboxKey));
+  for (const [id, doc] of docs) {
+    const mutations = core.pending.of(id).flatMap(cseq => rows.get(outboxKey(cseq))?.mutation ?? []);
+    const overlaid = mutations.reduce((now, mutation) => makeLocalDoc(mutation, core.actor, now), doc);
+    docs.set(id, overlaid);
   }
 }
 
@@ -63,14 +76,18 @@ export async function applyOptimistically(core: Core, mutations: readonly Mutati
     customers.set(docId, applyToCustomer(current, mutation, core.actor));
   }
   await writeDocuments(core, 'customers', customers);
-  const others = new Map<CollectionName, Map<string, AnyDoc>>();
+  await applyToOthers(core, mutations);
+}
+
+async function applyToOthers(core: Core, mutations: readonly Mutation[]): Promise<void> {
+  const others = new Map<CollectionName, Map<string, AnyDoc | null>>();
   for (const mutation of mutations) {
-    const made = makeLocalDoc(mutation, core.actor);
-    if (made === null) continue;
-    others.set(
-      made.collection,
-      (others.get(made.collection) ?? new Map<string, AnyDoc>()).set(mutation.docId, made.doc),
-    );
+    const collection = localCollectionOf(mutation);
+    if (collection === null) continue;
+    const docs = others.get(collection) ?? new Map<string, AnyDoc | null>();
+    const { docId } = mutation;
+    const current = docs.has(docId) ? docs.get(docId) : await core.store.get(collection, docId);
+    others.set(collection, docs.set(docId, makeLocalDoc(mutation, core.actor, current ?? null)));
   }
   for (const [collection, docs] of others) await writeDocuments(core, collection, docs);
 }

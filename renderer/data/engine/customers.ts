@@ -13,6 +13,7 @@ import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from '../core/core.ts';
 import { draftEdits } from './draft-edits.ts';
+import { createUndoBook } from './undo.ts';
 import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
 import { assertMayReveal, noteShown, revealQuota } from '../core/limits.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
@@ -26,6 +27,7 @@ export type CustomersApi = Pick<
   | 'createCustomer'
   | 'updateCustomer'
   | 'deleteCustomer'
+  | 'undo'
   | 'reveal'
   | 'revealQuota'
   | 'addInteraction'
@@ -33,6 +35,7 @@ export type CustomersApi = Pick<
 
 export function createCustomersApi(core: Core): CustomersApi {
   const answer = async <T>(value: Promise<T> | T): Promise<Result<T, AppErrorData>> => ok(await value);
+  const book = createUndoBook(core);
   const newId = (): string => makeId(core.ports.clock, core.ports.randomBytes);
   return {
     async query(query) {
@@ -58,15 +61,16 @@ export function createCustomersApi(core: Core): CustomersApi {
     async updateCustomer(customerId, edit) {
       assertCan(core, 'customer.update');
       const customer = await readCustomer(core, customerId);
-      await writeDrafts(core, draftEdits(customer, edit, { lookup: core.reference.lookup(), actor: core.actor }));
-      return ok(null);
+      const drafts = draftEdits(customer, edit, { lookup: core.reference.lookup(), actor: core.actor });
+      return ok(await book.write(customer, drafts));
     },
-    async deleteCustomer(customerId) {
+    async deleteCustomer(customerId, reason = '') {
       assertCan(core, 'customer.delete');
-      await readCustomer(core, customerId);
-      await writeDrafts(core, [{ kind: 'customer.delete', docId: customerId, taskId: null }]);
-      return ok(null);
+      const customer = await readCustomer(core, customerId);
+      const draft = { kind: 'customer.delete', docId: customerId, taskId: null, reason: reason.trim() } as const;
+      return ok(await book.write(customer, [draft]));
     },
+    undo: undoId => answer(book.undo(undoId)),
     revealQuota: () => answer(revealQuota(core)),
     reveal: (customerId, field, reason) => answer(revealContact(core, customerId, field, reason)),
     async addInteraction(input) {

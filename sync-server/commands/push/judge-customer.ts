@@ -1,6 +1,6 @@
 /**
  * Verdicts on mutations of customers: permission, existence, scope, validity, then the merge of common/merge. A customer out of the actor's
- * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SS6 to SS10.
+ * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SS6 to SS10, UN3.
  */
 import { PATCH_FIELDS, type CustomerFields } from '../../../common/domain/customer.ts';
 import {
@@ -19,7 +19,6 @@ import { checkFields, checkRelations } from '../../../common/domain/validate-cus
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { canMoveStatus, mergeCustomer, type FieldChange } from '../../../common/merge/merge-customer.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
-import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import { changeableFields } from '../../presenters/customer.ts';
@@ -63,12 +62,13 @@ export function findCustomer(
   return { customer };
 }
 
-function isErased(customer: StoredCustomer): boolean {
+/** Whether the person was erased: nothing under this id comes back. */
+export function isErased(customer: StoredCustomer): boolean {
   return (customer.erasedAt ?? null) !== null;
 }
 
 /** Whether the actor has, or once had, the customer. */
-function mayKnow(state: PushState, customer: StoredCustomer): boolean {
+export function mayKnow(state: PushState, customer: StoredCustomer): boolean {
   return state.lost.has(customer.customerId) || isVisible(state.actor, customer);
 }
 
@@ -110,7 +110,7 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   const meta = { ver, by: actor.userId };
   const fieldMeta = Object.fromEntries(PATCH_FIELDS.map(field => [field, meta]));
   state.customers.set(customerId, { ...customer, ver, fieldMeta });
-  audit(state, 'customer.create', customerId, mutation.taskId, {});
+  auditCustomer(state, 'customer.create', customerId, mutation.taskId, {});
   const [refusal] = refusals;
   const outcome = taken(refusal === undefined ? 'applied' : 'merged', docOf(customerId));
   return { ...outcome, code: refusal?.code ?? null, fields: refusals };
@@ -142,6 +142,7 @@ export function judgePatch(state: PushState, mutation: MutationOf<'customer.patc
     baseVer: mutation.baseVer,
     patch: mutation.patch,
     canMoveStatus: (from, to) => canMoveStatus(state.entries, from, to),
+    ...(mutation.undoes === undefined ? {} : { undone: undoneBy(state, docId, mutation.undoes) }),
   });
   const refusals = merge.refusals.map(({ field, code }) => ({ field, code }));
   const [firstRefusal] = refusals;
@@ -163,6 +164,14 @@ export function judgePatch(state: PushState, mutation: MutationOf<'customer.patc
       ),
     docs: docOf(docId),
   };
+}
+
+/** What the actor's own edit had changed of the customer, by field. */
+function undoneBy(state: PushState, customerId: string, mutationId: string): Map<string, StoredHistory> {
+  const entries = [...state.undone, ...state.rows.history].filter(
+    entry => entry.mutationId === mutationId && entry.customerId === customerId && entry.by === state.actor.userId,
+  );
+  return new Map(entries.map(entry => [entry.field, entry]));
 }
 
 /** Tags or groups are added and removed; operations of two people commute. */
@@ -193,28 +202,7 @@ export function judgeRelations(
   const change: FieldEntry = { field, oldValue: customer[field], newValue: next, conflict: false, oldBy: null };
   const ver = noteEdit(state, customer, mutation.id, [change]);
   state.customers.set(docId, { ...customer, [field]: next, ver, updatedAt: state.now });
-  audit(state, 'customer.update', docId, mutation.taskId, { fields: [field] });
-  return taken('applied', docOf(docId));
-}
-
-/** Ends a customer for everyone; the row is kept, so that its id never comes back to life. */
-export function judgeDelete(state: PushState, mutation: MutationOf<'customer.delete'>): Outcome {
-  const { docId } = mutation;
-  const { customer, refusal } = findCustomer(state, docId, 'customer.delete');
-  if (refusal?.code === 'deleted') return taken('noop', docOf(docId));
-  if (refusal !== undefined) return { ...refusal, status: 'rejected' }; // nothing was typed that could be kept
-  const gone = { op: 'delete' as const, before: scopeKeysOf(customer), after: [], mutationId: mutation.id };
-  const ver = noteChange(state, { ...gone, collection: 'customers', docId });
-  // What hangs on the customer disappears with it, also what this very push has added.
-  const hanging = [
-    ...state.timelines
-      .filter(item => item.customerId === docId)
-      .map(item => ({ collection: item.collection, docId: item.id })),
-    ...addedTo(state, docId),
-  ];
-  for (const item of hanging) noteChange(state, { ...gone, ...item });
-  state.customers.set(docId, { ...customer, ver, updatedAt: state.now, deletedAt: state.now });
-  audit(state, 'customer.delete', docId, mutation.taskId, {});
+  auditCustomer(state, 'customer.update', docId, mutation.taskId, { fields: [field] });
   return taken('applied', docOf(docId));
 }
 
@@ -253,7 +241,7 @@ function applyChanges(
   const names = changes.map(change => change.field);
   const conflicts = changes.filter(change => change.conflict).map(change => change.field);
   const detail: Record<string, Json> = conflicts.length === 0 ? { fields: names } : { fields: names, conflicts };
-  audit(state, 'customer.update', customer.customerId, mutation.taskId, detail);
+  auditCustomer(state, 'customer.update', customer.customerId, mutation.taskId, detail);
 }
 
 /** Notes the change of the document and one history row for each field; returns the document's new version. */
@@ -308,19 +296,8 @@ function lookupOf(state: PushState): { hasTag: (id: string) => boolean; hasGroup
   return { hasTag: id => state.tagIds.has(id), hasGroup: id => state.groupIds.has(id) };
 }
 
-/** What this push has added to the customer so far. */
-function addedTo(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
-  const { history, interactions, behaviors, consents } = state.rows;
-  const isOf = (row: { readonly customerId: string }): boolean => row.customerId === customerId;
-  return [
-    ...history.filter(isOf).map(row => ({ collection: 'history' as const, docId: row.historyId })),
-    ...interactions.filter(isOf).map(row => ({ collection: 'interactions' as const, docId: row.interactionId })),
-    ...behaviors.filter(isOf).map(row => ({ collection: 'behaviors' as const, docId: row.behaviorId })),
-    ...consents.filter(isOf).map(row => ({ collection: 'consents' as const, docId: row.consentId })),
-  ];
-}
-
-function audit(
+/** Notes who did what to a customer. */
+export function auditCustomer(
   state: PushState,
   action: string,
   objectId: string,
@@ -335,7 +312,8 @@ function audit(
   });
 }
 
-function namesOf(customer: StoredCustomer | undefined): string[] {
+/** What tells who he is: kept out of free texts that stay for ever. */
+export function namesOf(customer: StoredCustomer | undefined): string[] {
   return [customer?.fields.name ?? '', customer?.fields.company ?? ''].filter(name => name !== '');
 }
 

@@ -2,8 +2,9 @@
 import { unreachable } from '../../../common/lib/assert.ts';
 import type { SingleMutation } from '../../../common/protocol/mutation.ts';
 import { judgeConsent } from './judge-consent.ts';
-import { judgeCreate, judgeDelete, judgePatch, judgeRelations, judgeReveal } from './judge-customer.ts';
+import { judgeCreate, judgePatch, judgeRelations, judgeReveal } from './judge-customer.ts';
 import { judgeBehavior, judgeGroup, judgeInteraction, judgeTag, judgeTask } from './judge-other.ts';
+import { judgeDelete, judgeRestore } from './judge-deletion.ts';
 import type { Outcome, PushState } from './push-state.ts';
 
 /** Judges a parsed mutation and notes what is to be written. So also each part of a bulk mutation. */
@@ -18,6 +19,8 @@ export function judge(state: PushState, mutation: SingleMutation): Outcome {
       return judgeRelations(state, mutation);
     case 'customer.delete':
       return judgeDelete(state, mutation);
+    case 'customer.restore':
+      return judgeRestore(state, mutation);
     case 'customer.reveal':
       return judgeReveal(state, mutation);
     case 'tag.create':

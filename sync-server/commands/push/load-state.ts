@@ -1,60 +1,94 @@
-/** Loads and locks what the mutations of a push are about. The head of the company is not locked here: it comes last. Rule SS12. */
+/**
+ * Loads and locks what the mutations of one or several pushes are about, in one flight. The head of the company is not locked here: it comes
+ * last. Rule SS12.
+ */
 import { makeId } from '../../../common/lib/ids.ts';
 import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { inScope, type Actor } from '../../../common/domain/permissions.ts';
 import type { Connection, Database } from '../../db/database.ts';
+import { inOneFlight } from '../../db/flight.ts';
 import { toStoredCustomer } from '../../presenters/documents.ts';
+import { readUndone } from '../../queries/history.ts';
 import {
   lockCustomers,
-  readEntries,
   readExisting,
   readLost,
   readTags,
   readTaskAuthors,
   readTaskCorrections,
 } from '../../queries/push-load.ts';
+import { readDeletions } from '../../queries/recycle-bin.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
-import { loadAllowance } from './limit-gate.ts';
+import { entriesOf } from './dictionary-cache.ts';
+import { askAllowance } from './limit-gate.ts';
 import type { PushState } from './push-state.ts';
 
-/** The state for judging these mutations. */
+/** Whose push it is, and what it wants. */
+export interface Party {
+  readonly userId: string;
+  readonly mutations: readonly Mutation[];
+}
+
+/** Makes the states of the parties, once it is known who they are; they share everything but what concerns the person. */
+export type StateMaker = (actors: readonly Actor[]) => Promise<PushState[]>;
+
+/** The state for judging these mutations alone. */
 export async function loadState(
   tx: Connection,
   db: Database,
   actor: Actor,
   mutations: readonly Mutation[],
 ): Promise<PushState> {
-  const { orgId } = actor;
-  const ids = collectIds(mutations);
-  const customerRows = await lockCustomers(tx, orgId, ids.customers);
-  const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
-  const outside = [...loaded.values()].filter(customer => !inScope(actor, customer));
-  const [entries, tags] = [await readEntries(tx, orgId), await readTags(tx, orgId, ids.tags, ids.tagNames)];
+  const makeStates = await sendLoad(tx, db, actor.orgId, [{ userId: actor.userId, mutations }]);
+  const [state] = await makeStates([actor]);
+  if (state === undefined) throw new Error('A push without a state');
+  return state;
+}
+
+/** Sends all statements at once, behind whatever was sent before. */
+export async function sendLoad(
+  tx: Connection,
+  db: Database,
+  orgId: string,
+  parties: readonly Party[],
+): Promise<StateMaker> {
+  const ids = collectIds(parties.flatMap(party => party.mutations));
   const now = db.clock.now();
-  return {
-    actor,
+  const [customerRows, entries, tags, groupIds, behaviorIds, interactionIds, consentIds, taskAuthors, timelines, deletions, undone, own] =
+    await inOneFlight([
+      lockCustomers(tx, orgId, ids.customers),
+      entriesOf(tx, db, orgId),
+      readTags(tx, orgId, ids.tags, ids.tagNames),
+      readExisting(tx, orgId, 'groups', ids.groups),
+      readExisting(tx, orgId, 'behaviors', ids.behaviors),
+      readExisting(tx, orgId, 'interactions', ids.interactions),
+      readExisting(tx, orgId, 'consents', ids.consents),
+      readTaskAuthors(tx, orgId, ids.tasks),
+      readTimelineIds(tx, orgId, ids.deleted),
+      readDeletions(tx, orgId, ids.deleted),
+      readUndone(tx, db.cipher, orgId, ids.undone),
+      inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
+    ]);
+  const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
+  const shared = {
     now,
-    allowance: await loadAllowance(tx, actor, mutations, now),
     newId: () => makeId(db.clock, db.random),
-    entries: new Map(entries.map(entry => [entry.entryId, entry])),
+    entries,
     tagIds: new Set(tags.map(tag => tag.tagId)),
     aliases: new Map(tags.flatMap(tag => (tag.aliasId === null ? [] : [[tag.aliasId, tag.tagId] as const]))),
     tagByName: new Map(tags.map(tag => [tag.name, tag.tagId])),
-    groupIds: await readExisting(tx, orgId, 'groups', ids.groups),
-    behaviorIds: await readExisting(tx, orgId, 'behaviors', ids.behaviors),
-    interactionIds: await readExisting(tx, orgId, 'interactions', ids.interactions),
-    consentIds: await readExisting(tx, orgId, 'consents', ids.consents),
-    taskAuthors: await readTaskAuthors(tx, orgId, ids.tasks),
-    taskCorrections: await readTaskCorrections(tx, actor, ids.tasks),
+    groupIds,
+    behaviorIds,
+    interactionIds,
+    consentIds,
+    taskAuthors,
     customers: new Map(loaded),
     loaded,
-    lost: await readLost(
-      tx,
-      actor,
-      outside.map(customer => customer.customerId),
-    ),
-    timelines: await readTimelineIds(tx, orgId, ids.deleted),
+    timelines,
+    deletions: new Map(deletions),
+    loadedDeletions: deletions,
+    undone,
     changes: [],
     rows: {
       tags: [],
@@ -69,6 +103,30 @@ export async function loadState(
     },
     audits: [],
   };
+  return actors =>
+    inOneFlight(
+      actors.map(async (actor, index): Promise<PushState> => {
+        const asked = own[index];
+        const outside = [...loaded.values()].filter(customer => !inScope(actor, customer));
+        const lost = await readLost(
+          tx,
+          actor,
+          outside.map(customer => customer.customerId),
+        );
+        const allowance = asked?.allowance?.(actor.grant.roleId) ?? null;
+        return { ...shared, actor, lost, allowance, taskCorrections: asked?.taskCorrections ?? new Map() };
+      }),
+    );
+}
+
+/** What concerns the person alone. */
+async function askOwn(tx: Connection, orgId: string, { userId, mutations }: Party, now: number) {
+  const tasks = mutations.flatMap(mutation => (mutation.kind === 'task.save' ? [mutation.docId] : []));
+  const [allowance, taskCorrections] = await inOneFlight([
+    askAllowance(tx, { orgId, userId }, mutations, now),
+    readTaskCorrections(tx, { orgId, userId }, tasks),
+  ]);
+  return { allowance, taskCorrections };
 }
 
 function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
@@ -87,7 +145,11 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
       case 'customer.groups':
         add('groups', ...mutation.add);
         break;
+      case 'customer.patch':
+        if (mutation.undoes !== undefined) add('undone', mutation.undoes);
+        break;
       case 'customer.delete':
+      case 'customer.restore':
         add('deleted', mutation.docId);
         break;
       case 'tag.create':
@@ -138,5 +200,6 @@ const ID_KINDS = [
   'consents',
   'tasks',
   'deleted',
+  'undone',
 ] as const;
 type IdKind = (typeof ID_KINDS)[number];

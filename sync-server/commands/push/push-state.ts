@@ -11,6 +11,7 @@ import type { Conflict, FieldError, Verdict, VerdictPart } from '../../../common
 import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import type { ChangeLine } from '../../queries/org-head.ts';
+import type { Deletion } from '../../queries/recycle-bin.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
@@ -83,7 +84,12 @@ export interface PushState {
   readonly loaded: ReadonlyMap<string, StoredCustomer>;
   /** Customers out of the actor's scope that he once had: he may be told that they are no longer his. */
   readonly lost: ReadonlySet<string>;
-  /** What hangs on the customers that are to be deleted. */
+  /** Who deleted which customer and why, as it stands after the mutations judged so far: of those that are to be deleted or restored. */
+  readonly deletions: Map<string, Deletion>;
+  readonly loadedDeletions: ReadonlyMap<string, Deletion>;
+  /** What the edits that are to be taken back had changed. */
+  readonly undone: readonly StoredHistory[];
+  /** What hangs on the customers that are to be deleted or restored. */
   readonly timelines: readonly TimelineId[];
   readonly changes: ChangeLine[];
   readonly rows: PushRows;
@@ -92,7 +98,7 @@ export interface PushState {
 
 /** Notes a change and returns its provisional version. */
 export function noteChange(state: PushState, change: ChangeLine): number {
-  state.changes.push(change);
+  state.changes.push({ ...change, actorId: state.actor.userId });
   return PROVISIONAL + state.changes.length - 1;
 }
 

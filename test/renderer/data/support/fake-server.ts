@@ -60,6 +60,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
   const signer = makeSigner(Buffer.alloc(32, 1));
   const listeners = new Set<(head: number) => void>();
   const meta = new Map<string, Record<string, FieldMeta>>();
+  const deleted = new Map<string, Customer>();
   const verdicts = new Map<string, Verdict>();
   const lastCseq = new Map<string, number>();
   const laneOf = (clientId: string, lane: string): string => `${clientId}/${lane}`;
@@ -197,6 +198,11 @@ export function createFakeServer(pageSize = 3): FakeServer {
         baseVer: mutation.baseVer,
         patch: mutation.patch,
         canMoveStatus: (from, to) => canMoveStatus(entries, from, to),
+        undone: new Map(
+          [...(table('history') as Map<string, HistoryEntry>).values()]
+            .filter(entry => entry.mutationId === mutation.undoes && entry.by === actor.userId)
+            .map(entry => [entry.field, entry]),
+        ),
       });
       const [refusal] = refusals;
       if (refusal !== undefined && changes.length === 0)
@@ -214,6 +220,14 @@ export function createFakeServer(pageSize = 3): FakeServer {
       return { ...verdict, code: refusal?.code ?? null, fields: [...refusals] };
     }
     if (mutation.kind === 'customer.reveal') return accept(mutation, 'applied', []);
+    if (mutation.kind === 'customer.restore') {
+      const before = deleted.get(docId);
+      if (customer === undefined && before === undefined)
+        return refuse(mutation, 'not_found', [stated('customers', docId)]);
+      if (customer === undefined && before !== undefined) server.put('customers', docId, before);
+      return accept(mutation, 'applied', [stated('customers', docId)]);
+    }
+    if (mutation.kind === 'customer.delete' && customer !== undefined) deleted.set(docId, customer);
     if (mutation.kind.startsWith('customer.')) {
       if (customer === undefined && mutation.kind !== 'customer.create')
         return refuse(mutation, 'not_found', [stated('customers', docId)]);
