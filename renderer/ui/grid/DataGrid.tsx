@@ -1,38 +1,27 @@
 /**
- * The grid: any number of rows of which only the visible ones exist, on TanStack Table (columns, widths, order) and TanStack Virtual.
+ * The grid: any number of rows of which only the visible ones exist, on TanStack Table (columns, widths) and TanStack Virtual.
  *
  * It holds no data: rows are looked up by index and may still be on their way; the owner is told which ones are seen. The focus stays
  * on the grid itself and names the active cell (aria-activedescendant), because a focused row would vanish when it scrolls away.
- * Rules UI10, UI11.
+ * Rules UI10, UI11, LG1 to LG4, LE1.
  */
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role --
    our layout (grid and block instead of table) takes the roles from table elements: they are given back by hand */
-import { createColumnHelper, useTable, type ColumnSizingState } from '@tanstack/react-table';
+import type { MenuProps } from 'antd';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  useEffect,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactElement,
-  type Ref,
-} from 'react';
+import { useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, type ReactElement, type Ref } from 'react';
 import styles from './DataGrid.module.css';
-import { GRID_FEATURES, type RowSlot } from './grid-features.ts';
-import { keepWidths, readWidths, shareWidths, type GridColumn, type GridSort } from './grid-column.ts';
+import type { GridColumn, GridSort } from './grid-column.ts';
 import { GridHeader } from './GridHeader.tsx';
-import { GridRow } from './GridRow.tsx';
+import { GridRow, type RowActions } from './GridRow.tsx';
+import { useCellEditing } from './use-cell-editing.ts';
 import { useGridKeys } from './use-grid-keys.ts';
+import { BOX_WIDTH, useGridModel, useRoom, type Widths } from './use-grid-model.ts';
 
 const ROW_HEIGHT = 36;
-/** Chromium lays out no element higher than about 33.5 million pixels: very long lists get dense rows. */
-const DENSE_ROW_HEIGHT = 28;
-const DENSE_FROM = 900_000;
-/** Width of the column with the boxes. */
-const BOX_WIDTH = 40;
+const HEADER_HEIGHT = 32;
+/** Chromium lays out no element higher than about 33.5 million pixels: very long lists get lower rows. */
+const HIGHEST = 33_000_000;
 
 export interface GridHandle {
   /** Brings the row to the top of the view. */
@@ -44,9 +33,10 @@ export interface GridHandle {
 
 export interface DataGridProps<Row> {
   readonly ref?: Ref<GridHandle>;
-  /** Names the grid's stored widths. */
+  /** Names the grid's stored widths, where the owner does not keep them. */
   readonly gridId: string;
   readonly label: string;
+  /** Pinned columns first. */
   readonly columns: readonly GridColumn<Row>[];
   readonly total: number;
   /** The row at a position, undefined while it is on its way. */
@@ -57,8 +47,10 @@ export interface DataGridProps<Row> {
   readonly labelOf: (row: Row) => string;
   /** First and last index that are seen, whenever they change. */
   readonly onWindow: (first: number, last: number) => void;
-  readonly sort: GridSort;
-  readonly onSort: (columnId: string) => void;
+  /** One key, or several in their order. */
+  readonly sort: GridSort | readonly GridSort[];
+  /** `isAdded`: as a further key. */
+  readonly onSort: (columnId: string, isAdded: boolean) => void;
   readonly isSelected: (row: Row) => boolean;
   readonly onSelect: (index: number, how: 'toggle' | 'range') => void;
   readonly onSelectAll: () => void;
@@ -66,23 +58,34 @@ export interface DataGridProps<Row> {
   readonly selectedAll: 'none' | 'some' | 'all';
   readonly onOpen: (row: Row, index: number) => void;
   readonly words: { readonly selectAll: string; readonly selectRow: (name: string) => string };
+  readonly rowHeight?: number;
+  /** Where the rows stand in a longer list of which they are a page. */
+  readonly page?: { readonly offset: number; readonly total: number };
+  /** Widths that the owner keeps; without them the grid keeps them itself. */
+  readonly widths?: Widths;
+  readonly onWidths?: (widths: Widths) => void;
+  readonly onMoveColumn?: (columnId: string, to: number) => void;
+  readonly headerMenu?: (columnId: string) => MenuProps;
+  readonly onCopy?: (index: number) => void;
+  readonly onEscape?: () => void;
 }
 
 /** A grid of rows; see the file's comment for what it does not do. */
 export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
-  const { columns, total, rowAt, rowsVersion, keyOf, onWindow } = props;
+  const { columns, total, rowAt, rowsVersion, keyOf, onWindow, page } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const domId = useId();
-  const rowHeight = total > DENSE_FROM ? DENSE_ROW_HEIGHT : ROW_HEIGHT;
+  const rowHeight = Math.max(16, Math.min(props.rowHeight ?? ROW_HEIGHT, Math.floor(HIGHEST / Math.max(1, total))));
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; the grid must follow every scroll
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingStart: HEADER_HEIGHT,
   });
+  useEffect(() => rows.measure(), [rows, rowHeight]);
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
@@ -90,18 +93,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     if (last >= first) onWindow(first, last);
   }, [first, last, onWindow]);
 
-  const slots = useMemo<RowSlot<Row>[]>(() => {
-    void rowsVersion; // rows arrive behind `rowAt`, which itself never changes
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
-      index: first + i,
-      row: rowAt(first + i),
-    }));
-  }, [first, last, rowAt, rowsVersion]);
-  const model = useGridModel(props.gridId, columns, slots, useRoom(scroller));
-  const headers = model.getHeaderGroups()[0]?.headers ?? [];
-  const template = `${BOX_WIDTH}px ${headers.map(header => `${header.getSize()}px`).join(' ')} 1fr`;
-
-  const { active, setActive, handleKeyDown } = useGridKeys({
+  const room = useRoom(scroller);
+  const model = useGridModel(props, room);
+  const { template, pinned } = model;
+  const focus = useCallback(() => table.current?.focus({ preventScroll: true }), []);
+  const keys = useGridKeys({
     total,
     columns: columns.length + 1,
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
@@ -110,7 +106,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     onOpen: props.onOpen,
     onSelect: props.onSelect,
     onSelectAll: props.onSelectAll,
+    onClear: props.onEscape,
+    onCopy: props.onCopy,
+    onEdit: place => editing.begin(place),
   });
+  const { active, setActive } = keys;
+  const editing = useCellEditing({ columns, rowAt, keyOf, onMove: setActive, onEnd: focus });
+  const actions = useActions(props, setActive, editing.begin);
   useImperativeHandle(props.ref, () => ({
     showRow: index => {
       rows.scrollToIndex(index, { align: 'start' });
@@ -118,91 +120,98 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     },
     markRow: index => {
       rows.scrollToIndex(index);
-      setActive({ row: index, column: 0 });
+      setActive(old => ({ row: index, column: old.column }));
     },
-    focus: () => table.current?.focus({ preventScroll: true }),
+    focus,
   }));
+  useEffect(() => {
+    // Sideways only: the rows are the virtualizer's business.
+    document.getElementById(`${domId}-${active.row}-${active.column}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [domId, active.row, active.column]);
 
-  const modelRows = model.getRowModel().rows;
-  const offset = items[0]?.start ?? 0;
+  const sorts = useMemo(() => ('columnId' in props.sort ? [props.sort] : props.sort), [props.sort]);
+  const offset = page?.offset ?? 0;
   const isActiveShown = total > 0 && active.row >= first && active.row <= last;
+  void rowsVersion; // rows arrive behind `rowAt`, which itself never changes
+  const pinnedWidth = BOX_WIDTH + columns.reduce((sum, { id }) => sum + (pinned[id] === undefined ? 0 : (model.widths[id] ?? 0)), 0);
   return (
-    <div ref={scroller} className={styles.scroller}>
+    <div ref={scroller} className={styles.scroller} style={{ scrollPaddingLeft: pinnedWidth, scrollPaddingTop: HEADER_HEIGHT }}>
       <table
         ref={table}
         role="grid"
         data-testid="grid"
         className={styles.grid}
         aria-label={props.label}
-        aria-rowcount={total + 1}
+        aria-rowcount={(page?.total ?? total) + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable
         aria-activedescendant={isActiveShown ? `${domId}-${active.row}-${active.column}` : undefined}
         tabIndex={0}
-        onKeyDown={handleKeyDown}
+        onKeyDown={keys.handleKeyDown}
       >
-        <GridHeader {...props} headers={headers} template={template} />
+        <GridHeader
+          columns={columns}
+          headers={model.headers}
+          template={template}
+          pinned={pinned}
+          sorts={sorts}
+          onSort={props.onSort}
+          onSelectAll={props.onSelectAll}
+          selectedAll={props.selectedAll}
+          total={total}
+          selectAllLabel={props.words.selectAll}
+          onMoveColumn={props.onMoveColumn}
+          onWiden={model.widen}
+          menuOf={props.headerMenu}
+        />
         <tbody role="rowgroup" className={styles.body} style={{ height: rows.getTotalSize() }}>
-          {modelRows.map((modelRow, i) => (
-            <GridRow
-              key={
-                modelRow.original.row === undefined ? `wait-${modelRow.original.index}` : keyOf(modelRow.original.row)
-              }
-              {...props}
-              modelRow={modelRow}
-              template={template}
-              top={offset + i * rowHeight}
-              height={rowHeight}
-              domId={domId}
-              activeColumn={active.row === modelRow.original.index ? active.column : null}
-              onActivate={column => setActive({ row: modelRow.original.index, column })}
-            />
-          ))}
+          {items.map(({ index, start }) => {
+            const row = rowAt(index);
+            const key = row === undefined ? `wait-${index}` : keyOf(row);
+            return (
+              <GridRow<Row>
+                key={key}
+                index={index}
+                rowIndex={index + offset + 2}
+                row={row}
+                columns={columns}
+                template={template}
+                pinned={pinned}
+                top={start}
+                height={rowHeight}
+                domId={domId}
+                isSelected={row !== undefined && props.isSelected(row)}
+                boxLabel={row === undefined ? '' : props.words.selectRow(props.labelOf(row))}
+                activeColumn={active.row === index ? active.column : null}
+                editedColumn={editing.edited?.rowKey === key ? editing.edited.columnId : null}
+                control={editing.control}
+                actions={actions}
+              />
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
 }
 
-/** Columns with their widths as TanStack Table keeps them; rows and order are the owner's. */
-function useGridModel<Row>(gridId: string, columns: readonly GridColumn<Row>[], slots: RowSlot<Row>[], room: number) {
-  const [columnSizing, setColumnSizing] = useState<ColumnSizingState>(() => readWidths(gridId));
-  useEffect(() => keepWidths(gridId, columnSizing), [gridId, columnSizing]);
-  const definitions = useMemo(() => {
-    const helper = createColumnHelper<typeof GRID_FEATURES, RowSlot<Row>>();
-    const widths = shareWidths(columns, columnSizing, room - BOX_WIDTH);
-    return columns.map(column =>
-      helper.display({
-        id: column.id,
-        size: widths[column.id] ?? column.width,
-        minSize: 64,
-        header: column.title,
-        cell: ({ row }) => (row.original.row === undefined ? null : column.render(row.original.row)),
-      }),
-    );
-  }, [columns, columnSizing, room]);
-  return useTable({
-    features: GRID_FEATURES,
-    columns: definitions,
-    data: slots,
-    getRowId: slot => String(slot.index),
-    state: { columnSizing },
-    onColumnSizingChange: setColumnSizing,
-    columnResizeMode: 'onChange',
+/** What rows do, always the same object: rows that did not change are not drawn again. */
+function useActions<Row>(
+  props: DataGridProps<Row>,
+  setActive: (place: { row: number; column: number }) => void,
+  edit: (place: { row: number; column: number }) => void,
+): RowActions<Row> {
+  const latest = useRef({ props, edit });
+  useEffect(() => {
+    latest.current = { props, edit };
   });
-}
-
-/** The inner width of an element, followed while it changes. */
-function useRoom(element: { readonly current: HTMLElement | null }): number {
-  const [room, setRoom] = useState(0);
-  useLayoutEffect(() => {
-    const { current } = element;
-    if (current === null) return undefined;
-    const measure = (): void => setRoom(current.clientWidth);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [element]);
-  return room;
+  return useMemo(
+    () => ({
+      activate: (row, column) => setActive({ row, column }),
+      select: (index, how) => latest.current.props.onSelect(index, how),
+      open: (row, index) => latest.current.props.onOpen(row, index),
+      edit: (row, column) => latest.current.edit({ row, column }),
+    }),
+    [setActive],
+  );
 }

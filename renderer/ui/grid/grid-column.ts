@@ -1,6 +1,12 @@
 /** What the grid needs to know of a column, and the memory of its width (view settings only, nothing personal). */
 import type { ReactNode } from 'react';
 
+/** What an editor in a cell tells the grid. */
+export interface CellControl {
+  /** Ends the editing; the focus goes back to the grid, or on to the next cell that can be edited. */
+  readonly close: (next?: 'next' | 'previous') => void;
+}
+
 export interface GridColumn<Row> {
   readonly id: string;
   readonly title: string;
@@ -9,13 +15,23 @@ export interface GridColumn<Row> {
   /** Its share of the room that is left over, as long as the user has not set its width; 0 when absent. */
   readonly grow?: number;
   readonly isSortable?: boolean;
+  /** Stays at the left while one scrolls sideways; pinned columns come first. */
+  readonly isPinned?: boolean;
   readonly render: (row: Row) => ReactNode;
+  /** A click on it opens the row, also where the cell can be edited. */
+  readonly opens?: boolean;
+  /** Whether the cell of this row may be edited in place. */
+  readonly canEdit?: (row: Row) => boolean;
+  readonly renderEditor?: (row: Row, control: CellControl) => ReactNode;
 }
 
 export interface GridSort {
   readonly columnId: string;
   readonly direction: 'asc' | 'desc';
 }
+
+/** Narrower no column gets. */
+export const MIN_WIDTH = 56;
 
 /**
  * The first widths of columns in a grid that is `room` pixels wide: what is left over goes to the columns that grow, by their shares.
@@ -37,6 +53,22 @@ export function shareWidths(
       column.width + (shares === 0 ? 0 : Math.floor((rest * shareOf(column)) / shares)),
     ]),
   );
+}
+
+/** Where each pinned column stands from the left, behind `start` pixels; columns that scroll are absent. */
+export function pinLefts(
+  columns: readonly Pick<GridColumn<never>, 'id' | 'isPinned'>[],
+  widths: Readonly<Record<string, number>>,
+  start: number,
+): Readonly<Record<string, number>> {
+  let left = start;
+  const lefts: Record<string, number> = {};
+  for (const { id, isPinned } of columns) {
+    if (isPinned !== true) continue;
+    lefts[id] = left;
+    left += widths[id] ?? 0;
+  }
+  return lefts;
 }
 
 /** The widths that the user chose before. */

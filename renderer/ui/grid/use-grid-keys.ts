@@ -1,5 +1,5 @@
-/** The active cell of the grid and what the keys do to it. Rule UI11. */
-import { useState, type KeyboardEvent } from 'react';
+/** The active cell of the grid and what the keys do to it. Rules UI11, LE1. */
+import { useState, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
 import { moveInGrid, type GridPlace } from './grid-keys.ts';
 
 export interface GridKeysInput<Row> {
@@ -12,34 +12,45 @@ export interface GridKeysInput<Row> {
   readonly onOpen: (row: Row, index: number) => void;
   readonly onSelect: (index: number, how: 'toggle' | 'range') => void;
   readonly onSelectAll: () => void;
+  readonly onClear: (() => void) | undefined;
+  readonly onCopy: ((index: number) => void) | undefined;
+  /** Begins to edit the cell; column 0 is the box, where the first cell that can be edited is meant. */
+  readonly onEdit: (place: GridPlace) => void;
 }
 
 export interface GridKeys {
   readonly active: GridPlace;
-  readonly setActive: (place: GridPlace) => void;
+  readonly setActive: Dispatch<SetStateAction<GridPlace>>;
   readonly handleKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-/** Keys are taken only while the grid itself has the focus: its header's buttons keep theirs. */
+/** Keys are taken only while the grid itself has the focus: its header's buttons and editors keep theirs. */
 export function useGridKeys<Row>(input: GridKeysInput<Row>): GridKeys {
   const [wanted, setActive] = useState<GridPlace>({ row: 0, column: 0 });
-  const active = { ...wanted, row: Math.min(wanted.row, Math.max(0, input.total - 1)) };
+  const active = {
+    row: Math.min(wanted.row, Math.max(0, input.total - 1)),
+    column: Math.min(wanted.column, Math.max(0, input.columns - 1)),
+  };
+
+  const act = (event: KeyboardEvent<HTMLElement>): boolean => {
+    const isCommand = event.ctrlKey || event.metaKey;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (isCommand && key === 'a') input.onSelectAll();
+    else if (isCommand && key === 'c' && input.onCopy !== undefined) input.onCopy(active.row);
+    else if (key === 'Enter' && !isCommand) {
+      const row = input.rowAt(active.row);
+      if (row !== undefined) input.onOpen(row, active.row);
+    } else if (key === ' ') input.onSelect(active.row, event.shiftKey ? 'range' : 'toggle');
+    else if (key === 'F2' || (key === 'e' && !isCommand)) input.onEdit(active);
+    else if (key === 'Escape' && input.onClear !== undefined) input.onClear();
+    else return false;
+    return true;
+  };
 
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || event.altKey || input.total === 0) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+    if (act(event)) {
       event.preventDefault();
-      input.onSelectAll();
-      return;
-    }
-    if (event.key === 'Enter') {
-      const row = input.rowAt(active.row);
-      if (row !== undefined) input.onOpen(row, active.row);
-      return;
-    }
-    if (event.key === ' ') {
-      event.preventDefault();
-      input.onSelect(active.row, event.shiftKey ? 'range' : 'toggle');
       return;
     }
     const size = { rows: input.total, columns: input.columns, pageRows: input.pageRows() };

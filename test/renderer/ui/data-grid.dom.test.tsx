@@ -102,5 +102,5 @@ it('[UI11] a click opens, with Ctrl it selects, and the header sorts', () => {
   fireEvent.click(within(grid).getByText('name 4'), { ctrlKey: true });
   expect(onSelect).toHaveBeenCalledWith(4, 'toggle');
   fireEvent.click(within(grid).getByRole('button', { name: 'Name' }));
-  expect(onSort).toHaveBeenCalledWith('name');
+  expect(onSort).toHaveBeenCalledWith('name', false);
 });
