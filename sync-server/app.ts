@@ -16,7 +16,7 @@ import { ACCESS_ROUTES } from './routes/access.ts';
 import { ACCOUNT_ROUTES } from './routes/accounts.ts';
 import { AUDIT_ROUTES } from './routes/audit.ts';
 import { consent } from './routes/consent.ts';
-import { customerRoute } from './routes/customer.ts';
+import { customerHistoryCall, customerRoute } from './routes/customer.ts';
 import { digest } from './routes/digest.ts';
 import { DEVICE_ROUTES } from './routes/devices.ts';
 import { FACTOR_ROUTES } from './routes/factors.ts';
@@ -30,6 +30,7 @@ import { pull } from './routes/pull.ts';
 import { push } from './routes/push.ts';
 import { refreshRoute, signInRoute, signOutRoute } from './routes/session.ts';
 import { QUARANTINE_ROUTES } from './routes/quarantine.ts';
+import { RECYCLE_BIN_ROUTES } from './routes/recycle-bin.ts';
 import { SSO_ROUTES } from './routes/sso.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -45,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   consent,
   poke,
   customerRoute,
+  customerHistoryCall,
   ...ACCOUNT_ROUTES,
   ...FACTOR_ROUTES,
   ...SSO_ROUTES,
@@ -55,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   ...LOOKUP_ROUTES,
   ...PRIVACY_ROUTES,
   ...QUARANTINE_ROUTES,
+  ...RECYCLE_BIN_ROUTES,
 ];
 
 /** The application, ready for inject or listen. Closing it ends the poke streams; the database belongs to the caller. */

@@ -6,7 +6,9 @@
  * a person's role, teams and delegations into a grant; the interface offers and the server allows by it, and only the server's answer
  * counts. Rules PE1 to PE5, AC1 to AC4.
  */
+import { customIdOf, isSensitive } from './custom-field.ts';
 import { CONTACT_KINDS, type ContactKind } from './customer.ts';
+import type { Collaborator, Pool } from './pool.ts';
 
 export const ROLE_NAMES = ['admin', 'lead', 'sales', 'operations', 'auditor'] as const;
 /** Id of a built-in role. Roles of a company's own have UUIDs. */
@@ -17,16 +19,27 @@ export const ACTIONS = [
   'customer.create',
   'customer.update',
   'customer.delete',
+  'customer.restore',
   'customer.reveal',
   'customer.import',
+  'customer.export',
+  'customer.export_plain',
   'customer.transfer',
+  'customer.claim',
+  'customer.release',
+  'customer.assign',
+  'customer.protect',
+  'pool.manage',
   'batch.run',
   'tag.create',
+  'tag.manage',
   'group.create',
+  'group.manage',
   'interaction.create',
   'behavior.create',
   'consent.record',
   'quarantine.resolve',
+  'view.share',
   'stats.read',
   'delegation.create',
   'member.manage',
@@ -40,6 +53,8 @@ export const ACTIONS = [
   'audit.read',
   'audit.export',
   'limits.manage',
+  'dictionary.manage',
+  'field.manage',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -75,11 +90,14 @@ export interface Role {
   /** Empty for a built-in role, which each language names in its own words. */
   readonly name: string;
   readonly scope: Scope;
-  /** Whether the role also sees customers without owner and team (公海), with contact values masked and nothing to write. */
+  /** Whether the role also sees the public pools (公海) of which its holder is a member, with contact values masked and nothing to write. */
   readonly pool: boolean;
   readonly actions: readonly Action[];
   readonly fields: FieldRules;
 }
+
+/** A pool that somebody sees, and how he is given the contact values of the customers in it. */
+export type PoolView = Pick<Pool, 'poolId' | 'contact'>;
 
 const work: readonly Action[] = [
   'customer.read',
@@ -96,9 +114,12 @@ const work: readonly Action[] = [
   'quarantine.resolve',
   'stats.read',
   'delegation.create',
+  'customer.claim',
+  'customer.release',
+  'customer.protect',
 ];
 
-const lead: readonly Action[] = [...work, 'customer.delete', 'customer.transfer'];
+const lead: readonly Action[] = [...work, 'tag.manage', 'group.manage', 'customer.delete', 'customer.restore', 'customer.export', 'customer.transfer', 'customer.assign', 'view.share'];
 
 /** Rules that give all contact values the same way, and everything else plain. */
 function fieldRules(contact: FieldRead, write: boolean): FieldRules {
@@ -110,9 +131,18 @@ function fieldRules(contact: FieldRead, write: boolean): FieldRules {
 const builtIn = (roleId: RoleName, role: Pick<Role, 'scope' | 'actions' | 'fields'>): Role => ({
   roleId,
   name: '',
-  pool: false,
+  // The pool is for those who take from it; scope `all` sees it anyway.
+  pool: role.actions.includes('customer.claim') && role.scope !== 'all',
   ...role,
 });
+
+/** Operations own no customers, and see no plain contact values. */
+const NOT_OF_OPERATIONS: ReadonlySet<Action> = new Set<Action>([
+  'customer.reveal',
+  'quarantine.resolve',
+  'customer.claim',
+  'customer.protect',
+]);
 
 /** The built-in roles as they come with the program; a company may change all but the administrator. */
 export const ROLES: Readonly<Record<RoleName, Role>> = {
@@ -121,7 +151,13 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
   sales: builtIn('sales', { scope: 'self', actions: work, fields: fieldRules('plain', true) }),
   operations: builtIn('operations', {
     scope: 'all',
-    actions: work.filter(action => action !== 'customer.reveal' && action !== 'quarantine.resolve'),
+    actions: [
+      ...work.filter(action => !NOT_OF_OPERATIONS.has(action)),
+      'tag.manage',
+      'group.manage',
+      'customer.export',
+      'view.share',
+    ],
     fields: fieldRules('masked', true),
   }),
   auditor: builtIn('auditor', {
@@ -147,7 +183,14 @@ export interface Grant {
   readonly userIds: readonly string[];
   /** Teams whose customers he reaches. */
   readonly teamIds: readonly string[];
+  /** Pools of which he is a member or an administrator; absent where they are not resolved. */
+  readonly pools?: readonly PoolView[] | undefined;
+  /** Custom fields that are not for every role, by id: how this person has them (CF7). Those that are not named follow `fields`. */
+  readonly custom?: CustomRules | undefined;
 }
+
+/** What of a custom field the lists of its roles leave to a person. */
+export type CustomRules = Readonly<Record<string, { readonly read: boolean; readonly write: boolean }>>;
 
 /** Who acts: enough to judge any action. */
 export interface Actor {
@@ -162,17 +205,26 @@ type Grantee = Pick<Actor, 'grant'>;
 export interface Placed {
   readonly ownerId: string | null;
   readonly teamId: string | null;
+  /** The pool in which he lies. */
+  readonly poolId?: string | null | undefined;
+  readonly collaborators?: readonly Collaborator[] | undefined;
 }
 
 /** The grant of a role for a person; `below` are the teams under his own, which a role of scope `tree` reaches too. */
 export function grantOf(
   role: Role,
-  person: { readonly userId: string; readonly teamId: string | null; readonly below?: readonly string[] },
+  person: {
+    readonly userId: string;
+    readonly teamId: string | null;
+    readonly below?: readonly string[];
+    readonly pools?: readonly PoolView[];
+  },
 ): Grant {
   const { roleId, scope, pool, actions, fields } = role;
   const own = person.teamId === null ? [] : [person.teamId];
   const reached = { self: [], team: own, tree: [...new Set([...own, ...(person.below ?? [])])], all: [] };
-  return { roleId, scope, pool, actions, fields, userIds: [person.userId], teamIds: reached[scope] };
+  const pools = person.pools === undefined ? {} : { pools: person.pools };
+  return { roleId, scope, pool, actions, fields, userIds: [person.userId], teamIds: reached[scope], ...pools };
 }
 
 /** Whether the grant holds the permission at all (PE1). */
@@ -180,16 +232,35 @@ export function can(actor: Grantee, action: Action): boolean {
   return actor.grant.actions.includes(action);
 }
 
-/** Whether the row is in the actor's scope, to work with (PE2). A row without owner and team is reached by scope `all` alone. */
-export function inScope({ grant }: Grantee, row: Placed): boolean {
+/** Whether the row is in the actor's scope: his own, his team's, or one on which he works together with the owner (PE2, PO4). */
+export function inScope(actor: Grantee, row: Placed): boolean {
+  return holds(actor, row) || isCollaborator(actor, row);
+}
+
+/** The same without collaborators: who decides about owner and pool. A row without owner and team is reached by scope `all` alone. */
+export function holds({ grant }: Grantee, row: Placed): boolean {
   if (grant.scope === 'all') return true;
   if (row.ownerId !== null && grant.userIds.includes(row.ownerId)) return true;
   return row.teamId !== null && grant.teamIds.includes(row.teamId);
 }
 
-/** Whether the actor sees the row: in his scope, or in the public pool when his role sees it (AC4). */
+/** Whether the actor may change the row: a collaborator who may only read may not (PO4). */
+export function mayWork(actor: Grantee, row: Placed): boolean {
+  return holds(actor, row) || isCollaborator(actor, row, 'write');
+}
+
+function isCollaborator({ grant }: Grantee, { collaborators = [] }: Placed, level?: Collaborator['level']): boolean {
+  return collaborators.some(item => grant.userIds.includes(item.userId) && (level === undefined || item.level === level));
+}
+
+/** Whether the actor sees the row: in his scope, or in a public pool that he sees (AC4, PO2). */
 export function isVisible(actor: Grantee, row: Placed): boolean {
-  return inScope(actor, row) || (actor.grant.pool && isPooled(row));
+  return inScope(actor, row) || seesPooled(actor, row);
+}
+
+function seesPooled({ grant }: Grantee, row: Placed): boolean {
+  if (!grant.pool || !isPooled(row)) return false;
+  return row.poolId == null || (grant.pools ?? []).some(pool => pool.poolId === row.poolId);
 }
 
 /** Whether the row is in the public pool 公海: without owner and team. */
@@ -202,27 +273,44 @@ export function scopeKeysOf(row: Placed): string[] {
   const keys = ['all'];
   if (row.teamId !== null) keys.push(`t:${row.teamId}`);
   if (row.ownerId !== null) keys.push(`u:${row.ownerId}`);
-  if (isPooled(row)) keys.push('pool');
-  return keys;
+  if (isPooled(row)) keys.push(row.poolId == null ? 'pool' : `pool:${row.poolId}`);
+  keys.push(...(row.collaborators ?? []).map(({ userId }) => `u:${userId}`));
+  return [...new Set(keys)];
 }
 
 /** Keys that the actor holds; he sees a row when they meet {@link scopeKeysOf} of the row. */
 export function scopeKeysFor({ grant }: Grantee): string[] {
   if (grant.scope === 'all') return ['all'];
   const keys = [...grant.userIds.map(id => `u:${id}`), ...grant.teamIds.map(id => `t:${id}`)];
-  return grant.pool ? [...keys, 'pool'] : keys;
+  return grant.pool ? [...keys, 'pool', ...(grant.pools ?? []).map(pool => `pool:${pool.poolId}`)] : keys;
 }
 
 /** How the actor is given a field of the row (PE3, AC2); without a row, of rows in his scope. */
 export function readOf(actor: Grantee, field: string, row: Placed | null = null): FieldRead {
+  const fieldId = customIdOf(field);
+  if (fieldId !== null) return readOfCustom(actor, fieldId, row);
   if (!isRuled(field)) return 'plain';
   const { read } = actor.grant.fields[field];
-  const isPoolOnly = row !== null && !inScope(actor, row);
-  return isPoolOnly && read === 'plain' && isContact(field) ? 'masked' : read;
+  if (row === null || !isContact(field) || inScope(actor, row)) return read;
+  const { contact } = actor.grant.pools?.find(pool => pool.poolId === row.poolId) ?? { contact: 'masked' };
+  return read === 'hidden' ? 'hidden' : contact;
+}
+
+/** A custom field: hidden where all are, or where its list of roles leaves him out; a sensitive one is given as phones are (CF7). */
+function readOfCustom(actor: Grantee, fieldId: string, row: Placed | null): FieldRead {
+  const isOpen = actor.grant.fields.custom.read === 'plain' && actor.grant.custom?.[fieldId]?.read !== false;
+  if (!isOpen) return 'hidden';
+  return isSensitive(fieldId) ? readOf(actor, 'phones', row) : 'plain';
 }
 
 /** Whether the actor may enter the field with a new customer (AC3). */
 export function mayEnter(actor: Grantee, field: string): boolean {
+  const fieldId = customIdOf(field);
+  if (fieldId !== null) {
+    const { custom, phones } = actor.grant.fields;
+    const isGiven = actor.grant.custom?.[fieldId]?.write !== false;
+    return custom.write && isGiven && (!isSensitive(fieldId) || phones.write);
+  }
   return !isRuled(field) || actor.grant.fields[field].write;
 }
 

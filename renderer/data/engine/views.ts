@@ -1,5 +1,6 @@
 /** What the page gets to see of documents: masks instead of contact values. Pure. Rule ST11. */
 import { isContactField, type ContactInfo, type ContactKind, type Customer } from '../../../common/domain/customer.ts';
+import { wantedOf as wantedValues } from '../../../common/merge/apply-classification.ts';
 import { maskContactValues } from '../../../common/domain/masking.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import type { Json } from '../../../common/lib/json.ts';
@@ -51,12 +52,26 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
       return { add: mutation.add, remove: mutation.remove };
     case 'customers.batch': {
       const { operation } = mutation;
-      return operation.type === 'set_status' ? { status: operation.status } : { tagIds: [operation.tagId] };
+      if (operation.type === 'set_status') return { status: operation.status };
+      return 'tagId' in operation ? { tagIds: [operation.tagId] } : { groupIds: [operation.groupId] };
     }
     case 'customer.delete':
+    case 'customer.restore':
     case 'customer.reveal':
     case 'customers.import':
+    case 'tag.delete':
+    case 'tag.restore':
+    case 'group.delete':
+    case 'group.restore':
       return {};
+    case 'tag.update':
+      return wantedValues(mutation.patch);
+    case 'group.update':
+      return wantedValues(mutation.patch);
+    case 'tag.merge':
+      return { tagIds: [mutation.into] };
+    case 'group.move':
+      return { groupIds: mutation.parentId === null ? [] : [mutation.parentId] };
     default:
       return maskFields(mutation.doc as Record<string, Json>);
   }

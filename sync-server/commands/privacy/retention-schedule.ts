@@ -1,12 +1,13 @@
 /**
- * Lets the rules of retention run by themselves: looked at every hour, by one server process at a time (a lock with an end in the
- * database), for all companies. docs/decisions/0012 says why there is no queue of jobs. Rule PR10.
+ * Lets the rules of retention run by themselves, and empties the recycle bins: looked at every hour, by one server process at a time (a lock with an end in the
+ * database), for all companies. docs/decisions/0012 says why there is no queue of jobs. Rules PR10, RB5.
  */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/database.ts';
 import { readOrgIds } from '../../queries/audit.ts';
 import { freeJobLock, takeJobLock } from '../../queries/retention.ts';
 import type { ErasureList } from './erasure-list.ts';
+import { emptyBin } from './empty-bin.ts';
 import { runRetention } from './run-retention.ts';
 
 const LOOK_MS = 3_600_000;
@@ -54,6 +55,7 @@ async function runAll({ db, list }: ScheduleOptions, holder: string, isStopped: 
       const now = db.clock.now();
       const isMine = await takeJobLock(db, { name: LOCK, holder, now, until: now + LOCK_MS });
       if (!isMine || isStopped()) return;
+      await emptyBin(db.forOrg(orgId), orgId, list);
       await runRetention(db.forOrg(orgId), orgId, list); // devices hear of it by the poke hub's look at the heads
     }
   } finally {

@@ -9,7 +9,15 @@ import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import { auditCustomer, findCustomer, isErased, mayKnow, namesOf, scrubReason } from './judge-customer.ts';
-import { noteChange, noteCustomerChange, rejected, taken, type DocRef, type Outcome, type PushState } from './push-state.ts';
+import {
+  noteChange,
+  noteCustomerChange,
+  rejected,
+  taken,
+  type DocRef,
+  type Outcome,
+  type PushState,
+} from './push-state.ts';
 
 const docOf = (id: string): DocRef[] => [{ collection: 'customers', id }];
 
@@ -76,7 +84,7 @@ function bringBack(state: PushState, customer: StoredCustomer, mutation: Mutatio
 }
 
 /** What hangs on the customer, also what this very push has added: it appears and disappears with him. */
-function hangingOn(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
+export function hangingOn(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
   const { history, interactions, behaviors, consents } = state.rows;
   const isOf = (row: { readonly customerId: string }): boolean => row.customerId === customerId;
   const stored = state.timelines.filter(isOf).map(item => ({ collection: item.collection, docId: item.id }));

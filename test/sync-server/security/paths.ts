@@ -102,6 +102,8 @@ export const PATHS: Readonly<Record<string, Walk>> = {
   'POST /calls/v1/privacy.exempt': generated,
   'POST /calls/v1/privacy.settings': generated,
   'POST /calls/v1/privacy.saveSettings': generated,
+  'POST /calls/v1/recycleBin.list': generated,
+  'POST /calls/v1/customers.history': generated,
   'POST /calls/v1/quarantine.list': generated,
   'POST /calls/v1/quarantine.accept': pair,
   'POST /calls/v1/quarantine.discard': pair,
