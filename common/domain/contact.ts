@@ -24,15 +24,16 @@ const EXTENSION_GROUP = /^(\(?0\d{2,3}\)?[- ]\d{7,8})-(\d{1,6})$/;
 /** Parses a phone number; `value` is E.164, with `;ext=` for an extension. */
 export function normalizePhone(raw: string, label = '', region: PhoneRegion = 'CN'): Result<Phone, 'bad_phone'> {
   const text = foldWidth(raw).trim();
-  const value = region === 'CN' && PLAIN_MOBILE.test(text) ? readMobile(text) : parsePhone(text, region);
+  const mobile = region === 'CN' ? PLAIN_MOBILE.exec(text)?.[1] : undefined;
+  const value = mobile === undefined ? parsePhone(text, region) : readMobile(mobile);
   return value === null ? err('bad_phone') : ok({ value, raw: raw.trim().slice(0, 64), label });
 }
 
-const PLAIN_MOBILE = /^1\d{10}$/;
+const PLAIN_MOBILE = /^(?:\+86)?(1\d{10})$/;
 const mobilePrefixes = new Map<string, boolean>();
 
 /**
- * Eleven digits as nearly every row of an import has them. The library needs 70 µs for a number and judges these by their first
+ * Eleven digits as nearly every row of an import has them, and the form in which they are stored. The library needs 70 µs for a number and judges these by their first
  * five digits alone, so its judgement is kept by those; a test goes through all of them.
  */
 function readMobile(text: string): string | null {

@@ -17,6 +17,15 @@ export interface Connection {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
+/** The connection of a transaction. */
+export interface Transaction extends Connection {
+  /**
+   * Sends the COMMIT behind what was sent before, without waiting for it: the last statements and the end are one round trip. Nothing may
+   * be sent behind it. Where it is not called, the transaction is committed when its work is done.
+   */
+  commit(): Promise<void>;
+}
+
 /**
  * A database bound to no company: its statements see nothing of any company, apart from what is asked before the company is known
  * (rights.ts). Handlers of signed-in callers are given one that is bound to the caller's company; whoever learns the company later (from a
@@ -31,7 +40,7 @@ export interface Database extends Connection {
    * Runs the work in one transaction and commits. The work is run again, on a fresh transaction, when it lost a race
    * (serialisation, deadlock, two inserts of one key), so it must have no effect besides its statements.
    */
-  withTransaction<T>(work: (tx: Connection) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  withTransaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same database, bound to one company: row-level security lets its statements see and write the rows of that company alone. */
   forOrg(orgId: string): Database;
   close(): Promise<void>;
@@ -121,14 +130,18 @@ export function sqlStateOf(thrown: unknown): string | null {
   return thrown instanceof pg.DatabaseError ? (thrown.code ?? null) : null;
 }
 
-async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Connection) => Promise<T>): Promise<T> {
+async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(begin);
-      const value = await work({ query: (statement, values) => run(client, statement, values) });
-      await client.query('COMMIT');
+      // Not waited for: it travels with the first statement. Should it fail, so does everything behind it.
+      const begun = client.query(begin);
+      begun.catch(() => undefined);
+      const tx = beginWork(client);
+      const value = await work(tx);
+      await begun;
+      await tx.commit();
       return value;
     } catch (thrown) {
       await client.query('ROLLBACK').catch((error: unknown) => {
@@ -139,6 +152,19 @@ async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Conne
       client.release(broken); // a connection that cannot even roll back is closed, not handed to the next
     }
   }
+}
+
+function beginWork(client: pg.PoolClient): Transaction {
+  let committed: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    const { command } = await client.query('COMMIT');
+    // A transaction in which a statement failed is rolled back by it, without an error.
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back');
+  };
+  return {
+    query: (statement, values) => run(client, statement, values),
+    commit: () => (committed ??= end()),
+  };
 }
 
 /** A single statement for a company: begin, statement and commit are sent together. */

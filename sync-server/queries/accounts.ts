@@ -5,19 +5,23 @@ import type { Lane } from '../../common/protocol/mutation.ts';
 import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import type { Connection, Database, Statement } from '../db/database.ts';
 
-const CALLER: Statement = {
-  name: 'account-caller',
-  text: `SELECT u.team_id AS "teamId", u.active, d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer", d.protocol,
+const CALLERS: Statement = {
+  name: 'account-callers',
+  text: `SELECT u.user_id AS "userId", d.client_id AS "clientId", u.team_id AS "teamId", u.active,
+  d.revoked_at IS NOT NULL AS "isRevoked", coalesce(e.ver, 0) AS "entVer", d.protocol,
   d.signed_out_at IS NOT NULL AS "isSignedOut", d.factor, coalesce(p.factor_rule, 'nobody') AS "factorRule",
   EXISTS (SELECT 1 FROM delegation g WHERE g.org_id = u.org_id AND g.to_user = u.user_id AND g.state <> 'ended'
     AND (CASE g.state WHEN 'waiting' THEN g.starts_at ELSE g.ends_at END) <= $4) AS "isDue"
-FROM app_user u JOIN device d ON d.org_id = u.org_id AND d.user_id = u.user_id AND d.client_id = $3
-LEFT JOIN sign_in_policy p ON p.org_id = u.org_id
-LEFT JOIN entitlement e ON e.org_id = u.org_id AND e.user_id = u.user_id
-WHERE u.org_id = $1 AND u.user_id = $2`,
+FROM unnest($2::uuid[], $3::uuid[]) AS k (user_id, client_id)
+JOIN app_user u ON u.org_id = $1 AND u.user_id = k.user_id
+JOIN device d ON d.org_id = $1 AND d.user_id = k.user_id AND d.client_id = k.client_id
+LEFT JOIN sign_in_policy p ON p.org_id = $1
+LEFT JOIN entitlement e ON e.org_id = $1 AND e.user_id = k.user_id`,
 };
 
 export interface CallerRow {
+  readonly userId: string;
+  readonly clientId: string;
   readonly teamId: string | null;
   readonly active: boolean;
   readonly isRevoked: boolean;
@@ -33,14 +37,15 @@ export interface CallerRow {
   readonly protocol: number;
 }
 
-/** Whether the person and his device are in good standing, and the version of what he may do. */
-export async function readCaller(
+/** Whether people and their devices are in good standing, and the version of what they may do; whoever is not there is missing. */
+export function readCallers(
   connection: Connection,
-  key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
+  orgId: string,
+  keys: readonly Pick<DeviceKey, 'userId' | 'clientId'>[],
   now: number,
-): Promise<CallerRow | null> {
-  const [row] = await connection.query<CallerRow>(CALLER, [key.orgId, key.userId, key.clientId, now]);
-  return row ?? null;
+): Promise<CallerRow[]> {
+  const values = [orgId, keys.map(key => key.userId), keys.map(key => key.clientId), now];
+  return connection.query(CALLERS, values);
 }
 
 const USER_COLUMNS = `u.org_id AS "orgId", o.name AS "orgName", u.user_id AS "userId", u.login, u.name, u.role,
@@ -156,10 +161,13 @@ export async function upsertDevice(
   return row ?? { isRevoked: false };
 }
 
-const LOCK_DEVICE: Statement = {
-  name: 'device-lock',
-  text: `SELECT last_cseq AS interactive, last_bulk_cseq AS bulk FROM device
-WHERE org_id = $1 AND user_id = $2 AND client_id = $3 FOR UPDATE`,
+const LOCK_DEVICES: Statement = {
+  name: 'device-lock-many',
+  // In the order of ids, so that two that lock the same devices wait for each other instead of locking crosswise.
+  text: `SELECT d.client_id AS "clientId", d.last_cseq AS interactive, d.last_bulk_cseq AS bulk
+FROM unnest($2::uuid[], $3::uuid[]) AS k (user_id, client_id)
+JOIN device d ON d.org_id = $1 AND d.user_id = k.user_id AND d.client_id = k.client_id
+ORDER BY d.user_id, d.client_id FOR UPDATE OF d`,
 };
 const TOUCH_DEVICE: Statement = {
   name: 'device-touch',
@@ -167,20 +175,26 @@ const TOUCH_DEVICE: Statement = {
 WHERE org_id = $1 AND user_id = $2 AND client_id = $3
 RETURNING greatest(last_cseq, last_bulk_cseq) AS "lastCseq"`,
 };
-const ADVANCE_DEVICE: Statement = {
-  name: 'device-advance',
-  text: `UPDATE device SET last_cseq = greatest(last_cseq, $4), last_bulk_cseq = greatest(last_bulk_cseq, $5), last_seen_at = $6,
-  unsent = greatest(0, unsent - $7)
-WHERE org_id = $1 AND user_id = $2 AND client_id = $3`,
+const ADVANCE_DEVICES: Statement = {
+  name: 'device-advance-many',
+  text: `UPDATE device d SET last_cseq = greatest(d.last_cseq, j.interactive), last_bulk_cseq = greatest(d.last_bulk_cseq, j.bulk),
+  last_seen_at = $3, unsent = greatest(0, d.unsent - j.judged)
+FROM jsonb_to_recordset($2::text::jsonb) AS j("userId" uuid, "clientId" uuid, interactive bigint, bulk bigint, judged int)
+WHERE d.org_id = $1 AND d.user_id = j."userId" AND d.client_id = j."clientId"`,
 };
 
 /** The last counter of a device that was judged, of each lane. */
 export type DeviceMarks = Readonly<Record<Lane, number>>;
 
-/** Locks the device for a push, so that its pushes are judged one after the other, and reads its last counters. */
-export async function lockDevice(tx: Connection, key: DeviceKey): Promise<DeviceMarks> {
-  const [row] = await tx.query<DeviceMarks>(LOCK_DEVICE, [key.orgId, key.userId, key.clientId]);
-  return row ?? { interactive: 0, bulk: 0 };
+/** Locks devices for a push, so that the pushes of each are judged one after the other, and reads their last counters. */
+export async function lockDevices(
+  tx: Connection,
+  orgId: string,
+  keys: readonly Pick<DeviceKey, 'userId' | 'clientId'>[],
+): Promise<Map<string, DeviceMarks>> {
+  const values = [orgId, keys.map(key => key.userId), keys.map(key => key.clientId)];
+  const rows = await tx.query<DeviceMarks & { readonly clientId: string }>(LOCK_DEVICES, values);
+  return new Map(rows.map(({ clientId, ...marks }) => [clientId, marks]));
 }
 
 /** Notes that the device was here, and which protocol it speaks; reads its last counter, of whichever lane. */
@@ -194,13 +208,12 @@ export async function touchDevice(
   return row?.lastCseq ?? 0;
 }
 
-/** Moves the device's counters after a push, in which so many edits were judged; they never go back. */
-export async function advanceDevice(
+/** Moves the counters of devices after a push, in which so many edits of each were judged; they never go back. */
+export async function advanceDevices(
   tx: Connection,
-  key: DeviceKey,
-  marks: DeviceMarks,
+  orgId: string,
+  devices: readonly (DeviceMarks & Pick<DeviceKey, 'userId' | 'clientId'> & { readonly judged: number })[],
   now: number,
-  judged: number,
 ): Promise<void> {
-  await tx.query(ADVANCE_DEVICE, [key.orgId, key.userId, key.clientId, marks.interactive, marks.bulk, now, judged]);
+  if (devices.length > 0) await tx.query(ADVANCE_DEVICES, [orgId, JSON.stringify(devices), now]);
 }

@@ -17,6 +17,28 @@ type Indexable = Pick<StoredCustomer, 'customerId'> & {
   readonly fields: Pick<StoredCustomer['fields'], 'name' | 'phones' | 'emails' | 'socials'>;
 };
 
+/** Entries of the index, ready to be written. */
+export interface LookupRows {
+  readonly keyId: string;
+  readonly text: string;
+}
+
+/** The entries of customers under the current key; null when there are none. */
+export function lookupRows(cipher: Cipher, orgId: string, customers: readonly Indexable[]): LookupRows | null {
+  const [key] = cipher.lookupKeys(orgId);
+  if (customers.length === 0 || key === undefined) return null;
+  const rows = customers.map(({ customerId, fields: { name, phones, emails, socials } }) => ({
+    customerId,
+    ...indexEntry(key, { name, contact: { phones, emails, socials } }),
+  }));
+  return { keyId: key.keyId, text: JSON.stringify(rows) };
+}
+
+/** Writes entries. */
+export async function insertLookups(tx: Connection, orgId: string, rows: LookupRows | null): Promise<void> {
+  if (rows !== null) await tx.query(UPSERT, [orgId, rows.text, rows.keyId]);
+}
+
 /** Writes the entries of customers, new or changed, under the current key. */
 export async function writeLookups(
   tx: Connection,
@@ -24,13 +46,7 @@ export async function writeLookups(
   orgId: string,
   customers: readonly Indexable[],
 ): Promise<void> {
-  const [key] = cipher.lookupKeys(orgId);
-  if (customers.length === 0 || key === undefined) return;
-  const rows = customers.map(({ customerId, fields: { name, phones, emails, socials } }) => ({
-    customerId,
-    ...indexEntry(key, { name, contact: { phones, emails, socials } }),
-  }));
-  await tx.query(UPSERT, [orgId, JSON.stringify(rows), key.keyId]);
+  await insertLookups(tx, orgId, lookupRows(cipher, orgId, customers));
 }
 
 /** Whether an edit changed what the index holds. */

@@ -31,6 +31,17 @@ export async function saveLimits(
   await tx.query(SAVE, [input.orgId, JSON.stringify(input.body), input.userId, input.at]);
 }
 
+const LOCK_USE: Statement = {
+  name: 'usage-lock',
+  // Not in the way of rows that refer to the person, only of others who take this lock or change him.
+  text: `SELECT FROM app_user WHERE org_id = $1 AND user_id = $2 FOR NO KEY UPDATE`,
+};
+
+/** What the person uses is counted by one transaction at a time, until its end: read what he used behind it. */
+export async function lockUse(tx: Connection, orgId: string, userId: string): Promise<void> {
+  await tx.query(LOCK_USE, [orgId, userId]);
+}
+
 const USED: Statement = {
   name: 'usage-read',
   text: `SELECT kind, sum(used)::bigint AS day, coalesce(sum(used) FILTER (WHERE hour = $3), 0)::bigint AS hour

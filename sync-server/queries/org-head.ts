@@ -19,6 +19,8 @@ export interface ChangeLine {
   readonly before: readonly string[];
   readonly after: readonly string[];
   readonly mutationId: string | null;
+  /** Who made it, where that is not said once for all lines. */
+  readonly actorId?: string;
 }
 
 /** A line of the audit, numbered and hashed. `detail` is the canonical text that the hash covers. */
@@ -77,9 +79,9 @@ WITH l AS (
   INSERT INTO change_log (org_id, seq, collection, doc_id, op, scopes_before, scopes_after, mutation_id, actor_id, at)
   SELECT $1, seq, collection, doc_id, op,
          ARRAY(SELECT jsonb_array_elements_text(before)), ARRAY(SELECT jsonb_array_elements_text(after)),
-         mutation_id, $2, $3
+         mutation_id, coalesce(actor_id, $2), $3
   FROM jsonb_to_recordset($4::text::jsonb)
-    AS j(seq bigint, collection text, doc_id text, op text, before jsonb, after jsonb, mutation_id uuid)
+    AS j(seq bigint, collection text, doc_id text, op text, before jsonb, after jsonb, mutation_id uuid, actor_id uuid)
 ), a AS (
   INSERT INTO audit (org_id, n, at, actor_id, action, object_type, object_id, detail, hash)
   SELECT $1, n, $3, actor_id, action, object_type, object_id, detail, decode(hash, 'hex')
@@ -113,6 +115,7 @@ export async function advanceOrgHead(
     before: change.before,
     after: change.after,
     mutation_id: change.mutationId,
+    actor_id: change.actorId,
   }));
   const audits = input.audits.map(line => ({
     n: line.n,

@@ -1,9 +1,10 @@
 /** Statements that load what a push is judged against: one per kind, for all mutations at once. */
 import { KEPT_FAILURES, type BatchFailure } from '../../common/domain/batch-task.ts';
 import type { DictionaryEntry } from '../../common/domain/classification.ts';
+import type { CustomField } from '../../common/domain/custom-field.ts';
 import { scopeKeysFor, type Actor } from '../../common/domain/permissions.ts';
 import type { Connection, Statement } from '../db/database.ts';
-import { CUSTOMER_COLUMNS, type DocumentRow } from './documents.ts';
+import { CUSTOMER_COLUMNS, FIELD_COLUMNS, type DocumentRow } from './documents.ts';
 
 /** What the parts of a task refused or found done already. */
 export interface TaskCorrection {
@@ -16,21 +17,37 @@ export interface TaskCorrection {
 const ENTRIES: Statement = {
   name: 'push-entries',
   text: `SELECT entry_id AS "entryId", kind, label, label_en AS "labelEn", parent_id AS "parentId", meaning, next,
-  position AS "order", retired, created_by AS "createdBy", created_at AS "createdAt", updated_at AS "updatedAt", ver
+  position AS "order", retired, color, cost, reason_for AS "reasonFor", data_schema AS "dataSchema", created_by AS "createdBy",
+  created_at AS "createdAt", updated_at AS "updatedAt", ver
 FROM dictionary_entry WHERE org_id = $1`,
+};
+const FIELDS: Statement = {
+  name: 'push-fields',
+  text: `SELECT ${FIELD_COLUMNS} FROM custom_field t WHERE t.org_id = $1`,
+};
+const ENTRIES_MARK: Statement = {
+  name: 'push-entries-mark',
+  // Each change of a value gives it a version that was never given out before.
+  text: `SELECT string_agg(total || '/' || newest || '/' || summed, '+' ORDER BY part) AS mark FROM (
+  SELECT 1 AS part, count(*) AS total, coalesce(max(ver), 0) AS newest, coalesce(sum(ver), 0) AS summed
+  FROM dictionary_entry WHERE org_id = $1
+  UNION ALL SELECT 2, count(*), coalesce(max(ver), 0), coalesce(sum(ver), 0) FROM custom_field WHERE org_id = $1) AS parts`,
 };
 const TAGS: Statement = {
   name: 'push-tags',
-  text: `SELECT tag_id AS "tagId", lower(name) AS name, NULL::uuid AS "aliasId" FROM customer_tag
-WHERE org_id = $1 AND (tag_id = ANY($2::uuid[]) OR lower(name) = ANY($3::text[]))
+  // A merged tag is found by the alias that it is now.
+  text: `SELECT tag_id AS "tagId", NULL::uuid AS "aliasId" FROM customer_tag
+WHERE org_id = $1 AND tag_id = ANY($2::uuid[]) AND deleted_at IS NULL AND merged_into IS NULL
 UNION ALL
-SELECT a.tag_id, lower(t.name), a.alias_id FROM customer_tag_alias a
-JOIN customer_tag t ON t.org_id = a.org_id AND t.tag_id = a.tag_id
+SELECT a.tag_id, a.alias_id FROM customer_tag_alias a
+JOIN customer_tag t ON t.org_id = a.org_id AND t.tag_id = a.tag_id AND t.deleted_at IS NULL AND t.merged_into IS NULL
 WHERE a.org_id = $1 AND a.alias_id = ANY($2::uuid[])`,
 };
 const GROUPS: Statement = {
   name: 'push-groups',
-  text: `SELECT group_id AS id FROM customer_group WHERE org_id = $1 AND group_id = ANY($2::uuid[])`,
+  // Those that customers can be put in: what is in a segment follows from its conditions.
+  text: `SELECT group_id AS id FROM customer_group
+WHERE org_id = $1 AND group_id = ANY($2::uuid[]) AND deleted_at IS NULL AND query IS NULL`,
 };
 const BEHAVIORS: Statement = {
   name: 'push-behaviors',
@@ -61,8 +78,8 @@ WHERE c.org_id = $1 AND c.customer_id = ANY($2::uuid[])`,
 };
 const VERDICTS: Statement = {
   name: 'push-verdicts',
-  text: `SELECT mutation_id AS id, result FROM applied_mutation
-WHERE org_id = $1 AND user_id = $2 AND mutation_id = ANY($3::uuid[])`,
+  text: `SELECT a.user_id AS "userId", a.mutation_id AS id, a.result FROM unnest($2::uuid[], $3::uuid[]) AS k (user_id, mutation_id)
+JOIN applied_mutation a ON a.org_id = $1 AND a.user_id = k.user_id AND a.mutation_id = k.mutation_id`,
 };
 
 const CORRECTIONS: Statement = {
@@ -106,14 +123,24 @@ export function readEntries(tx: Connection, orgId: string): Promise<DictionaryEn
   return tx.query(ENTRIES, [orgId]);
 }
 
-/** Tags by id, by folded name, and by alias. */
+/** Changes whenever one of the dictionary values of the company does. */
+export async function readEntriesMark(tx: Connection, orgId: string): Promise<string> {
+  const [row] = await tx.query<{ mark: string }>(ENTRIES_MARK, [orgId]);
+  return row?.mark ?? '';
+}
+
+/** All custom fields of the company. */
+export function readCustomFields(tx: Connection, orgId: string): Promise<CustomField[]> {
+  return tx.query(FIELDS, [orgId]);
+}
+
+/** Tags by id and by alias. */
 export async function readTags(
   tx: Connection,
   orgId: string,
   ids: readonly string[],
-  names: readonly string[],
-): Promise<{ tagId: string; name: string; aliasId: string | null }[]> {
-  return ids.length + names.length === 0 ? [] : tx.query(TAGS, [orgId, ids, names]);
+): Promise<{ tagId: string; aliasId: string | null }[]> {
+  return ids.length === 0 ? [] : tx.query(TAGS, [orgId, ids]);
 }
 
 /** Which of the ids exist. */
@@ -158,8 +185,7 @@ export async function readCustomers(
 export function readVerdicts(
   tx: Connection,
   orgId: string,
-  userId: string,
-  ids: readonly string[],
-): Promise<{ id: string; result: Buffer }[]> {
-  return tx.query(VERDICTS, [orgId, userId, ids]);
+  keys: readonly { readonly userId: string; readonly id: string }[],
+): Promise<{ userId: string; id: string; result: Buffer }[]> {
+  return tx.query(VERDICTS, [orgId, keys.map(key => key.userId), keys.map(key => key.id)]);
 }

@@ -1,8 +1,11 @@
 /** Statements that write customers and their relations, many rows at once. Contact values come in sealed. */
+import { splitSensitive } from '../../common/domain/custom-field.ts';
 import type { ContactInfo, CustomerFields } from '../../common/domain/customer.ts';
+import type { Collaborator } from '../../common/domain/pool.ts';
 import type { FieldMeta } from '../../common/merge/merge-customer.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';
+import { inOneFlight } from '../db/flight.ts';
 
 /** A customer as the server knows it: everything, plain. It never leaves the server without a presenter. */
 export interface StoredCustomer {
@@ -15,24 +18,36 @@ export interface StoredCustomer {
   readonly groupIds: readonly string[];
   readonly ownerId: string | null;
   readonly teamId: string | null;
+  /** The pool in which he lies, and since when. */
+  readonly poolId?: string | null;
+  readonly pooledAt?: number | null;
+  readonly ownedSince?: number | null;
+  readonly protectedUntil?: number | null;
+  readonly collaborators?: readonly Collaborator[];
   readonly createdBy: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;
+  /** Where he came from at first: set once, whatever is changed later (DI3). */
+  readonly firstSource?: string | null;
+  readonly firstScene?: string | null;
   /** When the person was erased: of the record only its id and scope are left. */
   readonly erasedAt?: number | null;
 }
 
 const COLUMNS = `"customerId" uuid, ver bigint, "fieldMeta" jsonb, name text, company text, pii text, source text, scene text,
   status text, "acquisitionTime" bigint, "lastActiveTime" bigint, "statusChangedAt" bigint, notes text, custom jsonb,
-  "ownerId" uuid, "teamId" uuid, "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint, "deletedAt" bigint`;
+  "ownerId" uuid, "teamId" uuid, "poolId" uuid, "pooledAt" bigint, "ownedSince" bigint, "protectedUntil" bigint, collaborators jsonb,
+  "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint, "deletedAt" bigint`;
 
 const INSERT: Statement = {
   name: 'customer-insert',
   text: `INSERT INTO customer (org_id, customer_id, ver, field_meta, name, company, pii, source, scene, status, acquisition_time,
-  last_active_time, status_changed_at, notes, custom, owner_id, team_id, created_by, created_at, updated_at, deleted_at)
+  last_active_time, status_changed_at, notes, custom, owner_id, team_id, created_by, created_at, updated_at, deleted_at, first_source, first_scene,
+  pool_id, pooled_at, owned_since, protected_until, collaborators)
 SELECT $1, "customerId", ver, "fieldMeta", name, company, decode(pii, 'base64'), source, scene, status, "acquisitionTime",
-  "lastActiveTime", "statusChangedAt", notes, custom, "ownerId", "teamId", "createdBy", "createdAt", "updatedAt", "deletedAt"
+  "lastActiveTime", "statusChangedAt", notes, custom, "ownerId", "teamId", "createdBy", "createdAt", "updatedAt", "deletedAt",
+  source, scene, "poolId", "pooledAt", "ownedSince", "protectedUntil", coalesce(collaborators, '[]')
 FROM jsonb_to_recordset($2::text::jsonb) AS j(${COLUMNS})`,
 };
 
@@ -41,7 +56,9 @@ const UPDATE: Statement = {
   text: `UPDATE customer c SET ver = j.ver, field_meta = j."fieldMeta", name = j.name, company = j.company,
   pii = decode(j.pii, 'base64'), source = j.source, scene = j.scene, status = j.status, acquisition_time = j."acquisitionTime",
   last_active_time = j."lastActiveTime", status_changed_at = j."statusChangedAt", notes = j.notes, custom = j.custom,
-  owner_id = j."ownerId", team_id = j."teamId", updated_at = j."updatedAt", deleted_at = j."deletedAt"
+  owner_id = j."ownerId", team_id = j."teamId", pool_id = j."poolId", pooled_at = j."pooledAt", owned_since = j."ownedSince",
+  protected_until = j."protectedUntil", collaborators = coalesce(j.collaborators, '[]'), updated_at = j."updatedAt", deleted_at = j."deletedAt",
+  first_source = coalesce(c.first_source, j.source), first_scene = CASE WHEN c.first_source IS NULL THEN j.scene ELSE c.first_scene END
 FROM jsonb_to_recordset($2::text::jsonb) AS j(${COLUMNS})
 WHERE c.org_id = $1 AND c.customer_id = j."customerId"`,
 };
@@ -53,13 +70,39 @@ export async function insertCustomers(
   orgId: string,
   customers: readonly StoredCustomer[],
 ): Promise<void> {
-  if (customers.length === 0) return;
-  await tx.query(INSERT, [orgId, toRows(cipher, orgId, customers)]);
-  await addRelations(
-    tx,
-    orgId,
-    customers.flatMap(customer => relationsOf(customer, customer.updatedAt)),
-  );
+  await inOneFlight(sendNewCustomers(tx, orgId, seal(cipher, orgId, customers)));
+}
+
+/** A customer with his contact values sealed beforehand. */
+export interface SealedCustomer {
+  readonly customer: StoredCustomer;
+  /** Base64. */
+  readonly pii: string;
+}
+
+/** The contact values, and sensitive custom values beside them, as they are stored (CF3). */
+export function sealContact(cipher: Cipher, orgId: string, { customerId, fields }: StoredCustomer): string {
+  const { phones, emails, socials } = fields;
+  const { sealed: custom } = splitSensitive(fields.custom);
+  const values = Object.keys(custom).length === 0 ? { phones, emails, socials } : { phones, emails, socials, custom };
+  return cipher.seal(JSON.stringify(values), contactPlace(orgId, customerId)).toString('base64');
+}
+
+/** Inserts new customers with their relations; all statements are sent before this returns. */
+export function sendNewCustomers(tx: Connection, orgId: string, customers: readonly SealedCustomer[]): Promise<void>[] {
+  if (customers.length === 0) return [];
+  const relations = customers.flatMap(({ customer }) => relationsOf(customer, customer.updatedAt));
+  const inserted = tx.query(INSERT, [orgId, toRows(customers)]).then(() => undefined);
+  return [inserted, ...sendRelations(tx, orgId, relations)];
+}
+
+/** Writes changed customers back, without their relations. */
+export async function sendChangedCustomers(
+  tx: Connection,
+  orgId: string,
+  customers: readonly SealedCustomer[],
+): Promise<void> {
+  if (customers.length > 0) await tx.query(UPDATE, [orgId, toRows(customers)]);
 }
 
 /** Writes changed customers back, without their relations. */
@@ -69,7 +112,7 @@ export async function updateCustomers(
   orgId: string,
   customers: readonly StoredCustomer[],
 ): Promise<void> {
-  if (customers.length > 0) await tx.query(UPDATE, [orgId, toRows(cipher, orgId, customers)]);
+  await sendChangedCustomers(tx, orgId, seal(cipher, orgId, customers));
 }
 
 export interface RelationRow {
@@ -109,24 +152,25 @@ export function relationsOf(
   ];
 }
 
-/** Adds relations; one that exists only takes the new position. */
-export async function addRelations(tx: Connection, orgId: string, rows: readonly RelationRow[]): Promise<void> {
-  for (const kind of ['tag', 'group'] as const) {
-    const some = rows.filter(row => row.kind === kind);
-    if (some.length > 0) await tx.query(INSERT_RELATION[kind], [orgId, JSON.stringify(some)]);
-  }
-}
-
-/** Removes relations. */
-export async function removeRelations(
+/** Adds relations, and removes others; one that exists only takes the new position. All statements are sent before this returns. */
+export function sendRelations(
   tx: Connection,
   orgId: string,
-  rows: readonly Pick<RelationRow, 'customerId' | 'kind' | 'targetId'>[],
-): Promise<void> {
-  for (const kind of ['tag', 'group'] as const) {
-    const some = rows.filter(row => row.kind === kind);
-    if (some.length > 0) await tx.query(DELETE_RELATION[kind], [orgId, JSON.stringify(some)]);
-  }
+  added: readonly RelationRow[],
+  removed: readonly Pick<RelationRow, 'customerId' | 'kind' | 'targetId'>[] = [],
+): Promise<void>[] {
+  const send = (statement: Statement, rows: readonly object[]): Promise<void>[] =>
+    rows.length === 0 ? [] : [tx.query(statement, [orgId, JSON.stringify(rows)]).then(() => undefined)];
+  return (['tag', 'group'] as const).flatMap(kind => [
+    ...send(
+      DELETE_RELATION[kind],
+      removed.filter(row => row.kind === kind),
+    ),
+    ...send(
+      INSERT_RELATION[kind],
+      added.filter(row => row.kind === kind),
+    ),
+  ]);
 }
 
 /** Where a customer's contact values belong: authenticated with them. */
@@ -136,15 +180,32 @@ export function contactPlace(orgId: string, customerId: string): string {
 
 /** Opens sealed contact values. */
 export function openContact(cipher: Cipher, orgId: string, customerId: string, sealed: Buffer): ContactInfo {
-  return JSON.parse(cipher.open(sealed, contactPlace(orgId, customerId))) as ContactInfo; // authenticated: it is what we sealed
+  return openSealed(cipher, orgId, customerId, sealed).contact;
 }
 
-function toRows(cipher: Cipher, orgId: string, customers: readonly StoredCustomer[]): string {
+/** Opens all that is sealed of a customer: contact values and sensitive custom values. */
+export function openSealed(
+  cipher: Cipher,
+  orgId: string,
+  customerId: string,
+  sealed: Buffer,
+): { readonly contact: ContactInfo; readonly custom: CustomerFields['custom'] } {
+  // Authenticated: it is what we sealed.
+  const values = JSON.parse(cipher.open(sealed, contactPlace(orgId, customerId))) as ContactInfo &
+    Partial<Pick<CustomerFields, 'custom'>>;
+  const { custom = {}, ...contact } = values;
+  return { contact, custom };
+}
+
+function seal(cipher: Cipher, orgId: string, customers: readonly StoredCustomer[]): SealedCustomer[] {
+  return customers.map(customer => ({ customer, pii: sealContact(cipher, orgId, customer) }));
+}
+
+function toRows(customers: readonly SealedCustomer[]): string {
   return JSON.stringify(
-    customers.map(({ fields, tagIds: _tags, groupIds: _groups, ...customer }) => {
-      const { phones, emails, socials, ...plain } = fields;
-      const sealed = cipher.seal(JSON.stringify({ phones, emails, socials }), contactPlace(orgId, customer.customerId));
-      return { ...customer, ...plain, pii: sealed.toString('base64') };
+    customers.map(({ customer: { fields, tagIds: _tags, groupIds: _groups, ...customer }, pii }) => {
+      const { phones: _phones, emails: _emails, socials: _socials, ...plain } = fields;
+      return { ...customer, ...plain, custom: splitSensitive(fields.custom).open, pii };
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** Statements that write tags, groups, timelines, history, tasks, verdicts and quarantine: one statement per kind, rows as JSON. */
+import { customIdOf, isSensitive } from '../../common/domain/custom-field.ts';
 import { isContactField } from '../../common/domain/customer.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';
@@ -28,9 +29,10 @@ const STATEMENTS = {
   groups: insert(
     'group-insert',
     'customer_group',
-    'group_id, name, parent_id, created_by, created_at, updated_at, ver',
-    '"groupId", name, "parentId", "createdBy", "createdAt", "updatedAt", ver',
-    '"groupId" uuid, name text, "parentId" uuid, "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint, ver bigint',
+    'group_id, name, parent_id, description, query, created_by, created_at, updated_at, ver',
+    `"groupId", name, "parentId", coalesce(description, ''), query, "createdBy", "createdAt", "updatedAt", ver`,
+    `"groupId" uuid, name text, "parentId" uuid, description text, query jsonb, "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint,
+     ver bigint`,
   ),
   behaviors: insert(
     'behavior-insert',
@@ -56,6 +58,36 @@ const STATEMENTS = {
     `"consentId" uuid, "customerId" uuid, purpose text, channel text, state text, evidence text, at bigint, "expiresAt" bigint,
      "createdBy" uuid, "createdAt" bigint, ver bigint`,
   ),
+  entries: insert(
+    'entry-upsert',
+    'dictionary_entry',
+    `entry_id, kind, label, label_en, parent_id, meaning, next, position, retired, color, cost, reason_for, data_schema, created_by,
+     created_at, updated_at, ver`,
+    `"entryId", kind, label, "labelEn", "parentId", meaning, nullif(next, 'null'), "order", retired, color, nullif(cost, 'null'),
+     coalesce("reasonFor", '[]'), nullif("dataSchema", 'null'), "createdBy", "createdAt", "updatedAt", ver`,
+    `"entryId" text, kind text, label text, "labelEn" text, "parentId" text, meaning text, next jsonb, "order" int, retired boolean,
+     color text, cost jsonb, "reasonFor" jsonb, "dataSchema" jsonb, "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint, ver bigint`,
+    `ON CONFLICT (org_id, entry_id) DO UPDATE SET label = EXCLUDED.label, label_en = EXCLUDED.label_en,
+     parent_id = EXCLUDED.parent_id, meaning = EXCLUDED.meaning, next = EXCLUDED.next, position = EXCLUDED.position,
+     retired = EXCLUDED.retired, color = EXCLUDED.color, cost = EXCLUDED.cost, reason_for = EXCLUDED.reason_for,
+     data_schema = EXCLUDED.data_schema, updated_at = EXCLUDED.updated_at, ver = EXCLUDED.ver`,
+  ),
+  fields: insert(
+    'field-upsert',
+    'custom_field',
+    `field_id, kind, key, label, label_en, help, section, position, required, options, currency, default_value, minimum, maximum,
+     max_length, readers, writers, retired, created_by, created_at, updated_at, ver`,
+    `"fieldId", kind, key, label, "labelEn", help, section, "order", required, options, currency, nullif("defaultValue", 'null'), min, max,
+     "maxLength", nullif(readers, 'null'), nullif(writers, 'null'), retired, "createdBy", "createdAt", "updatedAt", ver`,
+    `"fieldId" text, kind text, key text, label text, "labelEn" text, help text, section text, "order" int, required boolean,
+     options jsonb, currency text, "defaultValue" jsonb, min double precision, max double precision, "maxLength" int, readers jsonb,
+     writers jsonb, retired boolean, "createdBy" uuid, "createdAt" bigint, "updatedAt" bigint, ver bigint`,
+    `ON CONFLICT (org_id, field_id) DO UPDATE SET key = EXCLUDED.key, label = EXCLUDED.label, label_en = EXCLUDED.label_en,
+     help = EXCLUDED.help, section = EXCLUDED.section, position = EXCLUDED.position, required = EXCLUDED.required,
+     options = EXCLUDED.options, currency = EXCLUDED.currency, default_value = EXCLUDED.default_value, minimum = EXCLUDED.minimum,
+     maximum = EXCLUDED.maximum, max_length = EXCLUDED.max_length, readers = EXCLUDED.readers, writers = EXCLUDED.writers,
+     retired = EXCLUDED.retired, updated_at = EXCLUDED.updated_at, ver = EXCLUDED.ver`,
+  ),
   tasks: insert(
     'task-upsert',
     'batch_task',
@@ -70,10 +102,10 @@ const STATEMENTS = {
   history: insert(
     'history-insert',
     'customer_history',
-    'history_id, customer_id, field, old_value, new_value, sealed, by_id, at, mutation_id, conflict, old_by, ver',
-    '"historyId", "customerId", field, "oldValue", "newValue", decode(sealed, \'base64\'), by, at, "mutationId", conflict, "oldBy", ver',
+    'history_id, customer_id, field, old_value, new_value, sealed, by_id, at, mutation_id, conflict, old_by, reason, ver',
+    '"historyId", "customerId", field, "oldValue", "newValue", decode(sealed, \'base64\'), by, at, "mutationId", conflict, "oldBy", reason, ver',
     `"historyId" uuid, "customerId" uuid, field text, "oldValue" jsonb, "newValue" jsonb, sealed text, by uuid, at bigint,
-     "mutationId" uuid, conflict boolean, "oldBy" uuid, ver bigint`,
+     "mutationId" uuid, conflict boolean, "oldBy" uuid, reason text, ver bigint`,
   ),
   verdicts: insert(
     'applied-mutation-insert',
@@ -111,8 +143,8 @@ export async function insertRows(
 }
 
 /** A history row for storage: the values of contact fields sealed, those of others readable. */
-export function sealHistory(cipher: Cipher, orgId: string, entry: StoredHistory): object {
-  if (!isContactField(entry.field)) return { ...entry, sealed: null };
+export function sealHistory(cipher: Cipher, orgId: string, entry: StoredHistory): object & { readonly ver: number } {
+  if (!isContactField(entry.field) && !isSensitive(customIdOf(entry.field) ?? '')) return { ...entry, sealed: null };
   const { oldValue, newValue, ...rest } = entry;
   const sealed = cipher.seal(JSON.stringify({ oldValue, newValue }), historyPlace(orgId, entry.historyId));
   return { ...rest, oldValue: null, newValue: null, sealed: sealed.toString('base64') };

@@ -3,13 +3,14 @@
  * is recorded like every other and marked. Refused attempts to write what one may not read are recorded. Rules LI2, LI3, LI7.
  */
 import { isContactField } from '../../../common/domain/customer.ts';
-import { hourOf, type RoleLimits } from '../../../common/domain/limits.ts';
+import { hourOf, limitsOf, type RoleLimits } from '../../../common/domain/limits.ts';
 import type { UseKind } from '../../../common/domain/anomalies.ts';
 import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import type { BulkMutation, Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection } from '../../db/database.ts';
-import { countUse, readUsed } from '../../queries/limits.ts';
-import { limitsOfRole } from '../limits/company-limits.ts';
+import { inOneFlight } from '../../db/flight.ts';
+import { countUse, lockUse, readUsed } from '../../queries/limits.ts';
+import { limitsOfCompany } from '../limits/company-limits.ts';
 import { noteAudit, rejected, type Outcome, type PushState } from './push-state.ts';
 
 /** The person's limits, and what he has used of them. */
@@ -21,22 +22,28 @@ export interface Allowance {
   readonly begun: Map<string, number>;
 }
 
-/** What the mutations need to know of limits; null when none of them is limited, so that ordinary edits ask for nothing. */
-export async function loadAllowance(
+/**
+ * Asks what the mutations need to know of limits; null when none of them is limited, so that ordinary edits ask for nothing. The person is
+ * locked first: of two of his devices that push at once the second sees what the first has used (LI2). The answer makes the allowance of a role.
+ */
+export async function askAllowance(
   tx: Connection,
-  actor: PushState['actor'],
+  { orgId, userId }: { readonly orgId: string; readonly userId: string },
   mutations: readonly Mutation[],
   now: number,
-): Promise<Allowance | null> {
+): Promise<((roleId: string) => Allowance) | null> {
   if (!mutations.some(mutation => isBulk(mutation) || mutation.kind === 'customer.reveal')) return null;
-  const limits = await limitsOfRole(tx, actor.orgId, actor.grant.roleId);
-  const used = await readUsed(tx, actor.orgId, actor.userId, hourOf(now));
-  return {
-    limits,
+  const [, company, used] = await inOneFlight([
+    lockUse(tx, orgId, userId),
+    limitsOfCompany(tx, orgId),
+    readUsed(tx, orgId, userId, hourOf(now)),
+  ]);
+  return roleId => ({
+    limits: limitsOf(company, roleId),
     day: new Map(used.map(row => [row.kind, row.day])),
     hour: new Map(used.map(row => [row.kind, row.hour])),
     begun: new Map(),
-  };
+  });
 }
 
 /** Why the bulk mutation goes over a limit, or null; then it counts. */

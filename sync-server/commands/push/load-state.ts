@@ -19,8 +19,11 @@ import {
   readTaskCorrections,
 } from '../../queries/push-load.ts';
 import { readDeletions } from '../../queries/recycle-bin.ts';
+import { countViews, lockViews } from '../../queries/saved-views.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
-import { entriesOf } from './dictionary-cache.ts';
+import { askPools, isOwnership, loadOwnership } from '../pool/load-ownership.ts';
+import { sendClassify } from './load-classify.ts';
+import { dictionariesOf } from './dictionary-cache.ts';
 import { askAllowance } from './limit-gate.ts';
 import type { PushState } from './push-state.ts';
 
@@ -55,30 +58,53 @@ export async function sendLoad(
 ): Promise<StateMaker> {
   const ids = collectIds(parties.flatMap(party => party.mutations));
   const now = db.clock.now();
-  const [customerRows, entries, tags, groupIds, behaviorIds, interactionIds, consentIds, taskAuthors, timelines, deletions, undone, own] =
-    await inOneFlight([
-      lockCustomers(tx, orgId, ids.customers),
-      entriesOf(tx, db, orgId),
-      readTags(tx, orgId, ids.tags, ids.tagNames),
-      readExisting(tx, orgId, 'groups', ids.groups),
-      readExisting(tx, orgId, 'behaviors', ids.behaviors),
-      readExisting(tx, orgId, 'interactions', ids.interactions),
-      readExisting(tx, orgId, 'consents', ids.consents),
-      readTaskAuthors(tx, orgId, ids.tasks),
-      readTimelineIds(tx, orgId, ids.deleted),
-      readDeletions(tx, orgId, ids.deleted),
-      readUndone(tx, db.cipher, orgId, ids.undone),
-      inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
-    ]);
+  const [
+    customerRows,
+    classify,
+    entries,
+    tags,
+    groupIds,
+    behaviorIds,
+    interactionIds,
+    consentIds,
+    taskAuthors,
+    timelines,
+    deletions,
+    undone,
+    views,
+    own,
+  ] = await inOneFlight([
+    lockCustomers(tx, orgId, ids.customers),
+    sendClassify(
+      tx,
+      orgId,
+      parties.flatMap(party => party.mutations),
+    ),
+    dictionariesOf(tx, db, orgId),
+    readTags(tx, orgId, ids.tags),
+    readExisting(tx, orgId, 'groups', ids.groups),
+    readExisting(tx, orgId, 'behaviors', ids.behaviors),
+    readExisting(tx, orgId, 'interactions', ids.interactions),
+    readExisting(tx, orgId, 'consents', ids.consents),
+    readTaskAuthors(tx, orgId, ids.tasks),
+    readTimelineIds(tx, orgId, ids.deleted),
+    readDeletions(tx, orgId, ids.deleted),
+    readUndone(tx, db.cipher, orgId, ids.undone),
+    lockViews(tx, db.cipher, orgId, ids.views),
+    askPools(tx, orgId, parties),
+    inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
+  ]);
   const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
+  const ownership = await loadOwnership(tx, orgId, { wishes: parties, pools, customers: loaded, now });
   const shared = {
     now,
     newId: () => makeId(db.clock, db.random),
-    entries,
+    entries: new Map(dictionaries.entries),
+    customFields: new Map(dictionaries.fields),
     tagIds: new Set(tags.map(tag => tag.tagId)),
     aliases: new Map(tags.flatMap(tag => (tag.aliasId === null ? [] : [[tag.aliasId, tag.tagId] as const]))),
-    tagByName: new Map(tags.map(tag => [tag.name, tag.tagId])),
     groupIds,
+    classify,
     behaviorIds,
     interactionIds,
     consentIds,
@@ -89,8 +115,12 @@ export async function sendLoad(
     deletions: new Map(deletions),
     loadedDeletions: deletions,
     undone,
+    views,
     changes: [],
     rows: {
+      entries: new Map(),
+      fields: new Map(),
+      movesGrants: new Set<string>(),
       tags: [],
       aliases: [],
       groups: [],
@@ -98,8 +128,10 @@ export async function sendLoad(
       interactions: [],
       consents: [],
       tasks: new Map(),
+      views: new Map(),
       history: [],
       bulkParts: [],
+      ownership: [],
     },
     audits: [],
   };
@@ -114,7 +146,8 @@ export async function sendLoad(
           outside.map(customer => customer.customerId),
         );
         const allowance = asked?.allowance?.(actor.grant.roleId) ?? null;
-        return { ...shared, actor, lost, allowance, taskCorrections: asked?.taskCorrections ?? new Map() };
+        const { taskCorrections = new Map(), ownViews = 0 } = asked ?? {};
+        return { ...shared, actor, lost, allowance, taskCorrections, ownViews };
       }),
     );
 }
@@ -122,11 +155,13 @@ export async function sendLoad(
 /** What concerns the person alone. */
 async function askOwn(tx: Connection, orgId: string, { userId, mutations }: Party, now: number) {
   const tasks = mutations.flatMap(mutation => (mutation.kind === 'task.save' ? [mutation.docId] : []));
-  const [allowance, taskCorrections] = await inOneFlight([
+  const isViews = mutations.some(mutation => mutation.kind === 'view.save');
+  const [allowance, taskCorrections, ownViews] = await inOneFlight([
     askAllowance(tx, { orgId, userId }, mutations, now),
     readTaskCorrections(tx, { orgId, userId }, tasks),
+    isViews ? countViews(tx, orgId, userId) : 0,
   ]);
-  return { allowance, taskCorrections };
+  return { allowance, taskCorrections, ownViews };
 }
 
 function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
@@ -134,6 +169,8 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
   const add = (kind: IdKind, ...values: readonly string[]): void => values.forEach(value => ids[kind].add(value));
   for (const mutation of mutations) {
     if (mutation.kind.startsWith('customer.') || isBulk(mutation)) add('customers', ...documentsOf(mutation));
+    // What hangs on a customer changes hands with him.
+    if (isOwnership(mutation)) add('deleted', ...documentsOf(mutation));
     switch (mutation.kind) {
       case 'customer.create':
         add('tags', ...mutation.doc.tagIds);
@@ -153,8 +190,12 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
         add('deleted', mutation.docId);
         break;
       case 'tag.create':
+      case 'tag.update':
+      case 'tag.delete':
         add('tags', mutation.docId);
-        add('tagNames', mutation.doc.name.toLowerCase());
+        break;
+      case 'tag.merge':
+        add('tags', mutation.docId, mutation.into);
         break;
       case 'group.create':
         add('groups', mutation.docId, ...(mutation.doc.parentId === null ? [] : [mutation.doc.parentId]));
@@ -171,6 +212,10 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
         add('consents', mutation.docId);
         add('customers', mutation.doc.customerId);
         break;
+      case 'view.save':
+      case 'view.delete':
+        add('views', mutation.docId);
+        break;
       case 'task.save':
         add('tasks', mutation.docId);
         break;
@@ -181,7 +226,8 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
         }
         break;
       case 'customers.batch':
-        if (mutation.operation.type !== 'set_status') add('tags', mutation.operation.tagId);
+        if ('tagId' in mutation.operation) add('tags', mutation.operation.tagId);
+        if ('groupId' in mutation.operation) add('groups', mutation.operation.groupId);
         break;
       default:
         break;
@@ -193,12 +239,12 @@ function collectIds(mutations: readonly Mutation[]): Record<IdKind, string[]> {
 const ID_KINDS = [
   'customers',
   'tags',
-  'tagNames',
   'groups',
   'behaviors',
   'interactions',
   'consents',
   'tasks',
+  'views',
   'deleted',
   'undone',
 ] as const;

@@ -4,7 +4,9 @@
  */
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import type { Consent } from '../../../common/domain/consent.ts';
+import type { SavedView } from '../../../common/domain/saved-view.ts';
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
+import type { CustomField } from '../../../common/domain/custom-field.ts';
 import { scopeKeysOf, type Actor } from '../../../common/domain/permissions.ts';
 import type { CustomerBehavior, CustomerInteraction } from '../../../common/domain/timeline.ts';
 import type { Conflict, FieldError, Verdict, VerdictPart } from '../../../common/protocol/messages.ts';
@@ -12,11 +14,14 @@ import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import type { ChangeLine } from '../../queries/org-head.ts';
 import type { Deletion } from '../../queries/recycle-bin.ts';
+import type { StoredOwnership } from '../../queries/ownership.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
+import type { OwnershipFacts } from '../pool/load-ownership.ts';
 import type { AuditEntry } from '../record/audit-chain.ts';
 import type { Allowance } from './limit-gate.ts';
+import type { ClassifyState } from './load-classify.ts';
 
 /** Above every real sequence number; the index of the change is added until the real one is known. */
 export const PROVISIONAL = 2 ** 52;
@@ -45,8 +50,16 @@ export interface BulkPartRow extends TaskCorrection {
   readonly cseq: number;
 }
 
+/** A saved view as it stands after the mutations judged so far. */
+export type StoredView = SavedView & { readonly deletedAt: number | null };
+
 /** Rows to be inserted; `ver` may still be provisional. */
 export interface PushRows {
+  /** By id: one that is saved twice in one push is written once. */
+  readonly entries: Map<string, DictionaryEntry>;
+  readonly fields: Map<string, CustomField>;
+  /** Fields whose readers or writers changed: what everybody may do moves with them. */
+  readonly movesGrants: Set<string>;
   readonly tags: CustomerTag[];
   readonly aliases: { readonly aliasId: string; readonly tagId: string }[];
   readonly groups: CustomerGroup[];
@@ -56,7 +69,10 @@ export interface PushRows {
   /** By task id: a task that is saved twice in one push is written once. */
   readonly tasks: Map<string, BatchTask>;
   readonly history: StoredHistory[];
+  /** By id: a view that is saved twice in one push is written once. */
+  readonly views: Map<string, StoredView>;
   readonly bulkParts: BulkPartRow[];
+  readonly ownership: StoredOwnership[];
 }
 
 export interface PushState {
@@ -65,17 +81,23 @@ export interface PushState {
   /** What limits leave to the actor; null when nothing of this push is limited. */
   readonly allowance: Allowance | null;
   readonly newId: () => string;
-  readonly entries: ReadonlyMap<string, DictionaryEntry>;
+  /** Dictionary values and custom fields as they stand after the mutations judged so far. */
+  readonly entries: Map<string, DictionaryEntry>;
+  readonly customFields: Map<string, CustomField>;
   /** Tag ids that exist, and the tag that stands for an alias. */
   readonly tagIds: Set<string>;
   readonly aliases: Map<string, string>;
-  readonly tagByName: Map<string, string>;
   readonly groupIds: Set<string>;
+  /** Tags and groups themselves, for mutations that are about them. */
+  readonly classify: ClassifyState;
   /** Behaviours and interactions that exist, by id; tasks with their author. */
   readonly behaviorIds: Set<string>;
   readonly interactionIds: Set<string>;
   readonly consentIds: Set<string>;
   readonly taskAuthors: Map<string, string>;
+  /** Saved views that are named, ended ones too, and how many the actor has. */
+  readonly views: Map<string, StoredView>;
+  ownViews: number;
   /** By task: what the server has refused of the parts that were judged before. */
   readonly taskCorrections: ReadonlyMap<string, TaskCorrection>;
   /** Customers as they stand after the mutations judged so far. */
@@ -91,6 +113,8 @@ export interface PushState {
   readonly undone: readonly StoredHistory[];
   /** What hangs on the customers that are to be deleted or restored. */
   readonly timelines: readonly TimelineId[];
+  /** Pools, people and ledger, of mutations that concern them. */
+  readonly ownership: OwnershipFacts;
   readonly changes: ChangeLine[];
   readonly rows: PushRows;
   readonly audits: AuditEntry[];

@@ -18,14 +18,18 @@ import {
   type StoredCustomer,
 } from '../../queries/write-customers.ts';
 import { insertLookups, isLookupStale, lookupRows, type LookupRows } from '../../queries/customer-lookup.ts';
+import { sealView, writeViews } from '../../queries/saved-views.ts';
+import { insertOwnership, sendCollaborators } from '../../queries/ownership.ts';
 import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
 import { sendChanges } from '../record/commit-changes.ts';
+import { sendClassified } from './write-classify.ts';
 import { PROVISIONAL, type PushState } from './push-state.ts';
 
 export interface Prepared {
   /** Changed and new customers, with provisional versions, and their contact values sealed. */
   readonly customers: readonly SealedCustomer[];
   readonly history: readonly (object & { readonly ver: number })[];
+  readonly views: readonly (object & { readonly ver: number })[];
   readonly lookups: LookupRows | null;
 }
 
@@ -40,6 +44,7 @@ export function prepareWrites(cipher: Cipher, state: PushState): Prepared {
   return {
     customers: changed.map(customer => ({ customer, pii: sealContact(cipher, orgId, customer) })),
     history: state.rows.history.map(entry => sealHistory(cipher, orgId, entry)),
+    views: [...state.rows.views.values()].map(view => sealView(cipher, orgId, view)),
     lookups: lookupRows(cipher, orgId, changed.filter(isStale)),
   };
 }
@@ -53,34 +58,42 @@ export function sendWrites(
   state: PushState,
   prepared: Prepared,
   head: OrgHead,
-): {
-  readonly statements: Promise<unknown>[];
-  /** The customers as their rows are now. */
-  readonly written: ReadonlyMap<string, StoredCustomer>;
-  readonly seq: number;
-} {
+): { readonly statements: Promise<unknown>[]; readonly seq: number } {
   const { orgId, userId } = state.actor;
   const settle = (ver: number): number => (ver >= PROVISIONAL ? head.seq + 1 + (ver - PROVISIONAL) : ver);
   const settled = <Row extends { readonly ver: number }>(rows: Iterable<Row>): Row[] =>
     [...rows].map(row => ({ ...row, ver: settle(row.ver) }));
-  const customers = prepared.customers.map(({ customer, pii }) => ({ customer: settleCustomer(customer, settle), pii }));
+  const customers = prepared.customers.map(({ customer, pii }) => ({
+    customer: settleCustomer(customer, settle),
+    pii,
+  }));
   const { rows, changes, audits, now: at } = state;
   const statements: Promise<unknown>[] = [
+    insertRows(tx, orgId, 'entries', settled(rows.entries.values())),
+    insertRows(tx, orgId, 'fields', settled(rows.fields.values())),
     insertRows(tx, orgId, 'tags', settled(rows.tags)),
     insertRows(tx, orgId, 'aliases', rows.aliases),
     insertRows(tx, orgId, 'groups', settled(rows.groups)),
+    ...sendClassified(tx, state, settle),
     ...sendCustomers(tx, state, customers),
     insertLookups(tx, orgId, prepared.lookups),
     insertRows(tx, orgId, 'behaviors', settled(rows.behaviors)),
     insertRows(tx, orgId, 'interactions', settled(rows.interactions)),
     insertRows(tx, orgId, 'consents', settled(rows.consents)),
     insertRows(tx, orgId, 'tasks', settled(rows.tasks.values())),
+    writeViews(tx, orgId, settled(prepared.views)),
     insertRows(tx, orgId, 'history', settled(prepared.history)),
     insertRows(tx, orgId, 'bulkParts', rows.bulkParts),
+    insertOwnership(tx, orgId, settled(rows.ownership)),
+    ...sendCollaborators(
+      tx,
+      orgId,
+      prepared.customers.map(({ customer }) => customer).filter(customer => areCollaboratorsNew(state, customer)),
+    ),
   ];
   const { statements: last, seq } = sendChanges(tx, { orgId, head, actorId: userId, at, changes, audits });
   statements.push(...last);
-  return { statements, written: new Map(customers.map(({ customer }) => [customer.customerId, customer])), seq };
+  return { statements, seq };
 }
 
 /** Writes what was decided about one push alone; returns the new head. */
@@ -90,6 +103,11 @@ export async function writeState(tx: Connection, db: Database, state: PushState)
   const { statements, seq } = sendWrites(tx, state, prepared, await locked);
   await inOneFlight(statements);
   return seq;
+}
+
+function areCollaboratorsNew(state: PushState, { customerId, collaborators = [] }: StoredCustomer): boolean {
+  const before = state.loaded.get(customerId)?.collaborators ?? [];
+  return before !== collaborators && before.length + collaborators.length > 0;
 }
 
 function sendCustomers(tx: Connection, state: PushState, customers: readonly SealedCustomer[]): Promise<unknown>[] {

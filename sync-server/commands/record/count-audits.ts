@@ -4,7 +4,7 @@
  */
 import { COUNTED, findAnomaly, type UseKind } from '../../../common/domain/anomalies.ts';
 import { isAuditAction } from '../../../common/domain/audit-actions.ts';
-import { hourOf } from '../../../common/domain/limits.ts';
+import { hourOf, type RoleLimits } from '../../../common/domain/limits.ts';
 import type { Connection } from '../../db/database.ts';
 import { countUse, raiseAnomaly } from '../../queries/limits.ts';
 import type { AuditEntry } from './audit-chain.ts';
@@ -13,15 +13,15 @@ interface Counting {
   readonly orgId: string;
   readonly at: number;
   readonly audits: readonly AuditEntry[];
-  /** The person's limit of reveals per day, where it was read already. */
-  readonly revealsPerDay?: number | undefined;
+  /** People's limits, where they were read already. */
+  readonly limits?: ReadonlyMap<string, Pick<RoleLimits, 'revealsPerDay'>>;
 }
 
 /** Counts the entries that count; each person and kind with one statement. */
-export async function countAudits(tx: Connection, { orgId, at, audits, revealsPerDay }: Counting): Promise<void> {
+export async function countAudits(tx: Connection, { orgId, at, audits, limits }: Counting): Promise<void> {
   for (const { userId, kind, amount } of sumUses(audits)) {
     const used = await countUse(tx, { orgId, userId, kind }, hourOf(at), amount);
-    const limit = kind === 'reveals' ? (revealsPerDay ?? null) : null;
+    const limit = kind === 'reveals' ? (limits?.get(userId)?.revealsPerDay ?? null) : null;
     const anomaly = findAnomaly({ kind, ...used, limit });
     if (anomaly !== null) await raiseAnomaly(tx, { orgId, userId, at, ...anomaly });
   }
