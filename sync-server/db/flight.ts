@@ -16,3 +16,14 @@ export async function inOneFlight<const Work extends readonly Promise<unknown>[]
     -readonly [K in keyof Work]: Awaited<Work[K]>;
   };
 }
+
+/** The same with names. */
+export async function namedFlight<Work extends Readonly<Record<string, Promise<unknown>>>>(
+  work: Work,
+): Promise<{ -readonly [K in keyof Work]: Awaited<Work[K]> }> {
+  const values = await inOneFlight(Object.values(work));
+  const names = Object.keys(work);
+  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as {
+    -readonly [K in keyof Work]: Awaited<Work[K]>;
+  };
+}

@@ -130,6 +130,9 @@ const STATEMENTS = {
   ),
 } as const;
 
+/** A row that holds sealed values, as it is written. */
+export type SealedRow = Readonly<Record<string, unknown>> & { readonly ver: number };
+
 export type WritableKind = keyof typeof STATEMENTS;
 
 /** Inserts rows of one kind (tasks: inserts or replaces the author's own). */
@@ -143,7 +146,7 @@ export async function insertRows(
 }
 
 /** A history row for storage: the values of contact fields sealed, those of others readable. */
-export function sealHistory(cipher: Cipher, orgId: string, entry: StoredHistory): object & { readonly ver: number } {
+export function sealHistory(cipher: Cipher, orgId: string, entry: StoredHistory): SealedRow {
   if (!isContactField(entry.field) && !isSensitive(customIdOf(entry.field) ?? '')) return { ...entry, sealed: null };
   const { oldValue, newValue, ...rest } = entry;
   const sealed = cipher.seal(JSON.stringify({ oldValue, newValue }), historyPlace(orgId, entry.historyId));

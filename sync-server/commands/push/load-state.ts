@@ -7,7 +7,7 @@ import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { inScope, type Actor } from '../../../common/domain/permissions.ts';
 import type { Connection, Database } from '../../db/database.ts';
-import { inOneFlight } from '../../db/flight.ts';
+import { inOneFlight, namedFlight } from '../../db/flight.ts';
 import { toStoredCustomer } from '../../presenters/documents.ts';
 import { readUndone } from '../../queries/history.ts';
 import {
@@ -58,64 +58,40 @@ export async function sendLoad(
 ): Promise<StateMaker> {
   const ids = collectIds(parties.flatMap(party => party.mutations));
   const now = db.clock.now();
-  const [
-    customerRows,
-    classify,
-    entries,
-    tags,
-    groupIds,
-    behaviorIds,
-    interactionIds,
-    consentIds,
-    taskAuthors,
-    timelines,
-    deletions,
-    undone,
-    views,
-    own,
-  ] = await inOneFlight([
-    lockCustomers(tx, orgId, ids.customers),
-    sendClassify(
-      tx,
-      orgId,
-      parties.flatMap(party => party.mutations),
-    ),
-    dictionariesOf(tx, db, orgId),
-    readTags(tx, orgId, ids.tags),
-    readExisting(tx, orgId, 'groups', ids.groups),
-    readExisting(tx, orgId, 'behaviors', ids.behaviors),
-    readExisting(tx, orgId, 'interactions', ids.interactions),
-    readExisting(tx, orgId, 'consents', ids.consents),
-    readTaskAuthors(tx, orgId, ids.tasks),
-    readTimelineIds(tx, orgId, ids.deleted),
-    readDeletions(tx, orgId, ids.deleted),
-    readUndone(tx, db.cipher, orgId, ids.undone),
-    lockViews(tx, db.cipher, orgId, ids.views),
-    askPools(tx, orgId, parties),
-    inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
-  ]);
+  const all = parties.flatMap(party => party.mutations);
+  const found = await namedFlight({
+    customers: lockCustomers(tx, orgId, ids.customers),
+    classify: sendClassify(tx, orgId, all),
+    dictionaries: dictionariesOf(tx, db, orgId),
+    tags: readTags(tx, orgId, ids.tags),
+    groupIds: readExisting(tx, orgId, 'groups', ids.groups),
+    behaviorIds: readExisting(tx, orgId, 'behaviors', ids.behaviors),
+    interactionIds: readExisting(tx, orgId, 'interactions', ids.interactions),
+    consentIds: readExisting(tx, orgId, 'consents', ids.consents),
+    taskAuthors: readTaskAuthors(tx, orgId, ids.tasks),
+    timelines: readTimelineIds(tx, orgId, ids.deleted),
+    deletions: readDeletions(tx, orgId, ids.deleted),
+    undone: readUndone(tx, db.cipher, orgId, ids.undone),
+    views: lockViews(tx, db.cipher, orgId, ids.views),
+    pools: askPools(tx, orgId, parties),
+    own: inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
+  });
+  const { customers: customerRows, dictionaries, tags, deletions, pools, own, ...asFound } = found;
   const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
   const ownership = await loadOwnership(tx, orgId, { wishes: parties, pools, customers: loaded, now });
   const shared = {
+    ...asFound,
     now,
     newId: () => makeId(db.clock, db.random),
     entries: new Map(dictionaries.entries),
     customFields: new Map(dictionaries.fields),
     tagIds: new Set(tags.map(tag => tag.tagId)),
     aliases: new Map(tags.flatMap(tag => (tag.aliasId === null ? [] : [[tag.aliasId, tag.tagId] as const]))),
-    groupIds,
-    classify,
-    behaviorIds,
-    interactionIds,
-    consentIds,
-    taskAuthors,
     customers: new Map(loaded),
     loaded,
-    timelines,
     deletions: new Map(deletions),
     loadedDeletions: deletions,
-    undone,
-    views,
+    ownership,
     changes: [],
     rows: {
       entries: new Map(),
@@ -159,7 +135,7 @@ async function askOwn(tx: Connection, orgId: string, { userId, mutations }: Part
   const [allowance, taskCorrections, ownViews] = await inOneFlight([
     askAllowance(tx, { orgId, userId }, mutations, now),
     readTaskCorrections(tx, { orgId, userId }, tasks),
-    isViews ? countViews(tx, orgId, userId) : 0,
+    isViews ? countViews(tx, orgId, userId) : Promise.resolve(0),
   ]);
   return { allowance, taskCorrections, ownViews };
 }
