@@ -7,7 +7,7 @@ import type { CustomerDraft } from '../../common/domain/validate-customer.ts';
 import { makeId } from '../../common/lib/ids.ts';
 import type { Engine } from '../../renderer/data/engine/engine.ts';
 import type { Transport } from '../../renderer/data/core/ports.ts';
-import { STORE_NAMES } from '../../renderer/data/store/schemas.ts';
+import { STORE_NAMES } from '../../renderer/data/store/placement.ts';
 import { makeClock, makeDraft, valueOf } from '../renderer/data/support/company.ts';
 import { createDevice, type Device } from '../renderer/data/support/device.ts';
 import { makeRandom } from '../renderer/data/support/samples.ts';

@@ -18,8 +18,10 @@ import { SETTING, type Core } from '../core/core.ts';
 import { applyOptimistically, makeInboxItem, putInbox } from '../core/documents.ts';
 import { createMutex } from '../core/mutex.ts';
 import type { EnginePorts } from '../core/ports.ts';
+import { createQueryContext } from '../core/query-context.ts';
 import { createReferenceCache } from '../core/reference.ts';
 import { createSyncLog, logTransport, type SyncLog } from '../sync/sync-log.ts';
+import { settleMark } from './settle-mark.ts';
 import { readLimits } from '../core/limits.ts';
 import { saveCounter, takeUp } from '../core/write.ts';
 
@@ -88,7 +90,7 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
     isAccessStale: false,
     store,
     journal,
-    index: createPoolIndex(),
+    index: createPoolIndex(createQueryContext(() => core)),
     reference: createReferenceCache(),
     pending: createPending(),
     mutex: createMutex(),
@@ -110,11 +112,12 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
     wake: () => undefined,
     stateChanged: () => undefined,
   };
-  await readSettings(core, replay);
+  const isEmptied = await readSettings(core, replay);
   await readLimits(core);
-  for await (const items of store.readAll('inbox')) for (const item of items) core.inbox.set(item.itemId, item);
+  await readInbox(core);
   await core.reference.load(store);
   const recovered = await reconcileOutbox(core, replay.mutations);
+  if (isEmptied) await layOutboxOverNothing(core);
   for (let start = 0; start < recovered.length; start += CHUNK) {
     await takeUp(core, recovered.slice(start, start + CHUNK));
   }
@@ -127,26 +130,55 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
   return { core, recovered: recovered.length };
 }
 
-/** Checks the canary, which shows a wrong key before anything else is read, and reads mark and counter. */
-async function readSettings(core: Core, replay: Replay): Promise<void> {
+/**
+ * Checks the canary, which shows a wrong key before anything else is read, and reads mark and counter. Answers whether the documents are
+ * gone because the store came from another layout.
+ */
+async function readSettings(core: Core, replay: Replay): Promise<boolean> {
   const settings = await core.store.getMany('settings', Object.values(SETTING));
   if (settings.has(SETTING.damaged)) throw new AppError('store_damaged');
   if (settings.get(SETTING.canary)?.value !== CANARY) {
     // A store without canary is new, or was cut off while it was being made: it holds nothing yet.
     core.provisionalFrom = replay.mutations.length === 0 ? 1 : null;
     await saveCounter(core);
+    core.mark = settleMark(EMPTY_MARK).mark;
     await core.store.put('settings', [{ key: SETTING.canary, value: CANARY }]);
-    return;
+    return false;
   }
   const counter = counterSchema.safeParse(settings.get(SETTING.counter)?.value);
   if (counter.success) {
     core.lastCseq = counter.data.last;
     core.provisionalFrom = counter.data.provisionalFrom;
   }
-  const mark = syncMarkSchema.safeParse(settings.get(SETTING.mark)?.value);
-  if (mark.success) {
-    const isOld = mark.data.snapshot === 'replace'; // as version 1 of the protocol did it, which remembered in memory what had come
-    core.mark = isOld ? { ...mark.data, cursor: '', snapshot: null, reconcile: { since: null } } : mark.data;
+  const stored = syncMarkSchema.safeParse(settings.get(SETTING.mark)?.value);
+  const settled = settleMark(stored.success ? stored.data : EMPTY_MARK);
+  core.mark = settled.mark;
+  if (!settled.isEmptied && settled.mark !== stored.data) await saveWholeMark(core);
+  return settled.isEmptied;
+}
+
+async function saveWholeMark(core: Core): Promise<void> {
+  await core.store.put('settings', [{ key: SETTING.mark, value: core.mark }]);
+}
+
+/** What waits is shown although the documents are yet to come; only then is it noted that they are gone (ST18). */
+async function layOutboxOverNothing(core: Core): Promise<void> {
+  for await (const rows of core.store.readAll('outbox')) {
+    await applyOptimistically(
+      core,
+      rows.map(row => row.mutation),
+    );
+  }
+  await saveWholeMark(core);
+}
+
+/** Items of an older version of the program are read as this version writes them (CY18). */
+async function readInbox(core: Core): Promise<void> {
+  for await (const items of core.store.readAll('inbox')) {
+    for (const item of items) {
+      const isOld = item.mutation !== null && !isCurrent(item.mutation);
+      core.inbox.set(item.itemId, isOld ? { ...item, mutation: upgradeMutation(item.mutation) } : item);
+    }
   }
 }
 

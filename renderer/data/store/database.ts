@@ -1,6 +1,10 @@
 /**
- * Opens the local store as an RxDB database: twelve encrypted collections, in IndexedDB by way of Dexie. RxDB reads and writes documents
- * through the encryption; the engine's bulk work goes to the same records directly (sealed-table.ts). It holds no rules about documents.
+ * Opens the local store as an RxDB database: one encrypted collection for each place (placement.ts), in IndexedDB by way of Dexie. RxDB
+ * reads and writes documents through the encryption; the engine's bulk work goes to the same records directly (sealed-table.ts). It holds
+ * no rules about documents.
+ *
+ * The layout is part of the names in IndexedDB. What a store of an older layout holds of this device alone is carried over when the new
+ * one is opened (carry-over.ts); documents come from the server again. Rules ST8, ST18.
  */
 import { Dexie } from 'dexie';
 import { createRxDatabase, type DexieSettings, type DexieStorageInternals, type RxDatabase } from 'rxdb';
@@ -8,7 +12,10 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import { encryptStorage } from '../crypto/encrypted-storage.ts';
-import { keyFieldOf, rxSchemaOf, STORE_NAMES, type StoreName } from './schemas.ts';
+import { carryOver } from './carry-over.ts';
+import { keyFieldOfPlace, PLACE_NAMES, type PlaceName } from './placement.ts';
+import { rxSchemaOf } from './schemas.ts';
+import { STORE_LAYOUT } from './layout.ts';
 import { createDexieTable, type SealedTable } from './sealed-table.ts';
 import { createStore, makeTables, type Store, type StorePort } from './store.ts';
 
@@ -18,40 +25,56 @@ export type IndexedDbSettings = Partial<Pick<DexieSettings, 'indexedDB' | 'IDBKe
 /** The store of this name in IndexedDB, every transaction flushed to the disk before it is confirmed. */
 export function createDexieStorePort(name: string, cipher: Cipher, settings: IndexedDbSettings = {}): StorePort {
   const dexie = { ...settings, chromeTransactionDurability: 'strict' as const };
+  const listDatabases = async (prefix: string): Promise<string[]> => {
+    const databases = await ((settings.indexedDB as IDBFactory | undefined) ?? indexedDB).databases();
+    return databases.flatMap(({ name: database }) => (database?.startsWith(prefix) === true ? [database] : []));
+  };
+  const former = `rxdb-dexie-${name}--`;
   return {
-    open: () => openDatabase(name, dexie, cipher),
+    async open() {
+      const store = await openDatabase(`${name}.${STORE_LAYOUT}`, dexie, cipher, async tables => {
+        await carryOver({ databases: await listDatabases(former), settings, tables });
+      });
+      return store;
+    },
     async destroy() {
-      const prefix = `rxdb-dexie-${name}--`;
-      const databases = await ((settings.indexedDB as IDBFactory | undefined) ?? indexedDB).databases();
-      for (const { name: database } of databases) {
-        if (database?.startsWith(prefix) === true) await new Dexie(database, settings).delete();
-      }
+      const all = [...(await listDatabases(former)), ...(await listDatabases(`rxdb-dexie-${name}.`))];
+      for (const database of all) await new Dexie(database, settings).delete();
     },
   };
 }
 
-async function openDatabase(name: string, settings: DexieSettings, cipher: Cipher): Promise<Store> {
+type Tables = ReadonlyMap<PlaceName, SealedTable>;
+
+async function openDatabase(
+  name: string,
+  settings: DexieSettings,
+  cipher: Cipher,
+  prepare: (tables: Tables) => Promise<void>,
+): Promise<Store> {
   let database: RxDatabase | undefined;
   try {
     const storage = encryptStorage(getRxStorageDexie(settings), cipher);
     const opened = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false });
     database = opened as unknown as RxDatabase;
     const collections = await database.addCollections(
-      Object.fromEntries(STORE_NAMES.map(collection => [collection, { schema: rxSchemaOf(collection) }])),
+      Object.fromEntries(PLACE_NAMES.map(place => [place, { schema: rxSchemaOf(place) }])),
     );
-    const tables = new Map<StoreName, SealedTable>();
-    for (const collection of STORE_NAMES) {
-      const { dexieDb, dexieTable } = await internalsOf(collections[collection]!.internalStorageInstance);
-      tables.set(collection, createDexieTable(dexieDb, dexieTable, keyFieldOf(collection)));
+    const tables = new Map<PlaceName, SealedTable>();
+    for (const place of PLACE_NAMES) {
+      const { dexieDb, dexieTable } = await internalsOf(collections[place]!.internalStorageInstance);
+      const options = { keyField: keyFieldOfPlace(place), noted: place === 'customers' };
+      tables.set(place, createDexieTable(dexieDb, dexieTable, options));
     }
+    await prepare(tables);
     return createStore(
-      makeTables(collection => tables.get(collection)!),
+      makeTables(place => tables.get(place)!),
       cipher,
       async () => void (await opened.close()),
     );
   } catch (cause) {
     await database?.close();
-    throw new AppError('store_damaged', {}, { cause });
+    throw cause instanceof AppError ? cause : new AppError('store_damaged', {}, { cause });
   }
 }
 

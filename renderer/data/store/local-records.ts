@@ -58,6 +58,13 @@ export const syncMarkSchema = z.strictObject({
   consentKey: z.string().nullable().default(null),
   /** When everything was last compared with the server, by the clock of the device. */
   checkedAt: z.int().nullable().default(null),
+  /** Under which version of the protocol the documents were given, of which collections, and in which layout of the store they lie. */
+  given: z
+    .strictObject({ layout: z.int(), protocol: z.int(), collections: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  /** Collections of which everything is fetched anew when next compared, because a former version of the program was not given all of it. */
+  stale: z.array(z.string()).default([]),
 });
 
 /** The counter of this device; see `provisionalFrom` of the engine's core. */
@@ -78,4 +85,6 @@ export const EMPTY_MARK: SyncMark = {
   reconcile: null,
   consentKey: null,
   checkedAt: null,
+  given: null,
+  stale: [],
 };

@@ -1,30 +1,13 @@
 /**
- * The thirteen collections, their keys and document types, and their RxDB schemas, derived from the zod schemas of common: one source.
- * All of the collections that the open source RxDB allows at once (docs/decisions/0006).
+ * The types of stored documents, and what RxDB is told of its collections: the ids by which records are found, and nothing of what is
+ * sealed in them, so that a field that an entity gets leaves a stored database as it is. The shape of documents is that of the zod
+ * schemas of common, by which they are parsed when they arrive. Rule ST15.
  */
 import type { RxJsonSchema } from 'rxdb';
-import { z } from 'zod';
-import { COLLECTIONS, type CollectionName, type DocOf } from '../../../common/protocol/collections.ts';
-import {
-  inboxItemSchema,
-  outboxRowSchema,
-  settingSchema,
-  type InboxItem,
-  type OutboxRow,
-  type Setting,
-} from './local-records.ts';
-
-const LOCAL = {
-  outbox: { schema: outboxRowSchema, key: 'key' },
-  inbox: { schema: inboxItemSchema, key: 'itemId' },
-  settings: { schema: settingSchema, key: 'key' },
-} as const;
-
-const ALL = { ...COLLECTIONS, ...LOCAL } as const;
-
-/** Every collection of the local store. */
-export type StoreName = keyof typeof ALL;
-export const STORE_NAMES = Object.keys(ALL) as readonly StoreName[];
+import type { CollectionName, DocOf } from '../../../common/protocol/collections.ts';
+import type { InboxItem, OutboxRow, Setting } from './local-records.ts';
+import { isLinkedPlace, keyFieldOf, keyFieldOfPlace, LINK_FIELD, type LocalName, type PlaceName } from './placement.ts';
+import type { StoreName } from './placement.ts';
 
 interface LocalDocs {
   outbox: OutboxRow;
@@ -32,46 +15,26 @@ interface LocalDocs {
   settings: Setting;
 }
 /** The document type of a collection of the local store. */
-export type StoredDoc<N extends StoreName> = N extends CollectionName ? DocOf<N> : LocalDocs[N & keyof LocalDocs];
+export type StoredDoc<N extends StoreName> = N extends CollectionName ? DocOf<N> : LocalDocs[N & LocalName];
 
-/** Collections that hang on a customer: their `customerId`, an id like the key, stays readable so that they are found by it. */
-export const LINKED = ['interactions', 'behaviors', 'history', 'consents'] as const;
-export type LinkedName = (typeof LINKED)[number];
-export const LINK_FIELD = 'customerId';
+const KEY_LENGTH = 120;
 
-/** Raised when a schema changes in a way that stored documents do not meet; the store is then filled anew. */
-const SCHEMA_VERSION = 0;
-const KEY_LENGTH = 100;
-
-/** Name of the field that is the key. */
-export function keyFieldOf(name: StoreName): string {
-  return ALL[name].key;
-}
-
-/** The key of a document. */
+/** The id of a document. */
 export function keyOf<N extends StoreName>(name: N, doc: StoredDoc<N>): string {
-  return (doc as Record<string, unknown>)[ALL[name].key] as string;
+  return (doc as Record<string, unknown>)[keyFieldOf(name)] as string;
 }
 
-/** Whether documents of the collection hang on a customer. */
-export function isLinked(name: StoreName): name is LinkedName {
-  return (LINKED as readonly string[]).includes(name);
-}
-
-/** The RxDB schema of a collection, derived from its zod schema: one source. What is stored is its sealed form. */
-export function rxSchemaOf(name: StoreName): RxJsonSchema<Record<string, unknown>> {
-  const { schema, key } = ALL[name];
-  const { properties = {}, required } = z.toJSONSchema(schema, { io: 'output' }) as {
-    properties?: Record<string, object>;
-    required?: string[];
-  };
+/** The RxDB schema of a place. It must not change: a changed one needs another layout (database.ts). */
+export function rxSchemaOf(place: PlaceName): RxJsonSchema<Record<string, unknown>> {
+  const key = keyFieldOfPlace(place);
   const id = { type: 'string', maxLength: KEY_LENGTH };
+  const isLinked = isLinkedPlace(place);
   return {
-    version: SCHEMA_VERSION,
+    version: 0,
     primaryKey: key,
     type: 'object',
-    properties: { ...properties, ...(isLinked(name) ? { [LINK_FIELD]: id } : {}), [key]: id },
-    required: required ?? [],
-    indexes: isLinked(name) ? [LINK_FIELD] : [],
+    properties: { ...(isLinked ? { [LINK_FIELD]: id } : {}), [key]: id },
+    required: isLinked ? [LINK_FIELD, key] : [key],
+    indexes: isLinked ? [LINK_FIELD] : [],
   };
 }

@@ -7,11 +7,23 @@
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import { createSealer, type SealedRecord, type Sealer } from '../crypto/sealer.ts';
-import { isLinked, keyFieldOf, keyOf, LINK_FIELD, STORE_NAMES } from './schemas.ts';
-import type { LinkedName, StoredDoc, StoreName } from './schemas.ts';
-import type { SealedTable } from './sealed-table.ts';
+import {
+  isLinkedPlace,
+  isShared,
+  keyFieldOfPlace,
+  keysOf,
+  LINK_FIELD,
+  PLACE_NAMES,
+  placeOf,
+  SHARED_KEY,
+  type LinkedName,
+  type PlaceName,
+  type StoreName,
+} from './placement.ts';
+import { keyOf, type StoredDoc } from './schemas.ts';
+import type { ChangeList, SealedTable } from './sealed-table.ts';
 
-export type StoreTables = Readonly<Record<StoreName, SealedTable>>;
+export type StoreTables = Readonly<Record<PlaceName, SealedTable>>;
 
 /** Records of one read while walking through a collection: more at once save little and keep the worker busy for longer. */
 const PAGE = 1_000;
@@ -30,6 +42,8 @@ export interface Store {
   findLinked<N extends LinkedName>(name: N, customerId: string): Promise<StoredDoc<N>[]>;
   /** All keys in ascending order; decrypts nothing. */
   listKeys(name: StoreName): Promise<string[]>;
+  /** Which customers were written and removed, in the order of the writes; null where no list is kept. */
+  readonly customerChanges: ChangeList | null;
   close(): Promise<void>;
 }
 
@@ -44,60 +58,86 @@ export interface StorePort {
 /** Builds the store over opened tables. All failures come out as `disk_full`, `store_write_failed` or `store_damaged`. */
 export function createStore(tables: StoreTables, cipher: Cipher, close: () => Promise<void>): Store {
   const sealers = createSealers(cipher);
-  const open = async <N extends StoreName>(name: N, records: readonly SealedRecord[]): Promise<StoredDoc<N>[]> =>
-    (await sealers[name].open(records)) as unknown as StoredDoc<N>[];
-  const getMany = async <N extends StoreName>(name: N, keys: readonly string[]): Promise<Map<string, StoredDoc<N>>> => {
-    if (keys.length === 0) return new Map();
-    const docs = await open(name, await guard(tables[name].getMany([...new Set(keys)])));
+  const tableOf = (name: StoreName): SealedTable => tables[placeOf(name)];
+  const open = async <N extends StoreName>(name: N, records: readonly SealedRecord[]): Promise<StoredDoc<N>[]> => {
+    const docs = await sealers[placeOf(name)].open(records);
+    return (isShared(placeOf(name)) ? docs.map(withoutPlace) : docs) as unknown as StoredDoc<N>[];
+  };
+  const getMany = async <N extends StoreName>(name: N, ids: readonly string[]): Promise<Map<string, StoredDoc<N>>> => {
+    if (ids.length === 0) return new Map();
+    const docs = await open(name, await guard(tableOf(name).getMany(toKeys(name, ids))));
     return new Map(docs.map(doc => [keyOf(name, doc), doc]));
   };
   return {
     async put(name, docs) {
       if (docs.length === 0) return;
       const byKey = new Map(docs.map(doc => [keyOf(name, doc), doc as Record<string, unknown>]));
-      await guardWrite(tables[name].put(await sealers[name].seal([...byKey.values()])));
+      const placed = isShared(placeOf(name)) ? withPlace(name, byKey) : [...byKey.values()];
+      await guardWrite(tableOf(name).put(await sealers[placeOf(name)].seal(placed)));
     },
-    async remove(name, keys) {
-      if (keys.length > 0) await guardWrite(tables[name].remove([...new Set(keys)]));
+    async remove(name, ids) {
+      if (ids.length > 0) await guardWrite(tableOf(name).remove(toKeys(name, ids)));
     },
     async get(name, key) {
       return (await getMany(name, [key])).get(key);
     },
     getMany,
     async *readAll<N extends StoreName>(name: N) {
-      const read = (after: string): Promise<SealedRecord[]> => guard(tables[name].readPage(after, PAGE));
-      let reading: Promise<SealedRecord[]> | null = read('');
+      const { after: first, before } = keysOf(name);
+      const keyField = keyFieldOfPlace(placeOf(name));
+      const read = (after: string): Promise<SealedRecord[]> => guard(tableOf(name).readPage(after, before, PAGE));
+      let reading: Promise<SealedRecord[]> | null = read(first);
       while (reading !== null) {
         const records: SealedRecord[] = await reading;
-        const last = records.at(-1)?.[keyFieldOf(name)];
+        const last = records.at(-1)?.[keyField];
         reading = records.length === PAGE ? read(last as string) : null;
         reading?.catch(() => undefined); // met at the next turn; when decrypting fails first, nobody asks for it any more
         if (records.length > 0) yield await open(name, records);
       }
     },
     async findLinked(name, customerId) {
-      return open(name, await guard(tables[name].findLinked(customerId)));
+      const { after, before } = keysOf(name);
+      return open(name, await guard(tableOf(name).findLinked(customerId, after, before)));
     },
-    listKeys: name => guard(tables[name].listKeys()),
+    async listKeys(name) {
+      const { after, before, toId } = keysOf(name);
+      return (await guard(tableOf(name).listKeys(after, before))).map(toId);
+    },
+    customerChanges: tables.customers.changes ?? null,
     close,
   };
 }
 
-function createSealers(cipher: Cipher): Readonly<Record<StoreName, Sealer>> {
-  const entries = STORE_NAMES.map(name => {
-    const linkField = isLinked(name) ? LINK_FIELD : null;
-    return [name, createSealer(cipher, { collection: name, keyField: keyFieldOf(name), linkField })] as const;
+function toKeys(name: StoreName, ids: readonly string[]): string[] {
+  const { toKey } = keysOf(name);
+  return [...new Set(ids)].map(toKey);
+}
+
+/** Documents as they lie in a shared place: with their key there, which the encryption binds. */
+function withPlace(name: StoreName, docs: ReadonlyMap<string, Record<string, unknown>>): Record<string, unknown>[] {
+  const { toKey } = keysOf(name);
+  return [...docs].map(([id, doc]) => ({ ...doc, [SHARED_KEY]: toKey(id) }));
+}
+
+function withoutPlace({ [SHARED_KEY]: _key, ...doc }: Record<string, unknown>): Record<string, unknown> {
+  return doc;
+}
+
+function createSealers(cipher: Cipher): Readonly<Record<PlaceName, Sealer>> {
+  const entries = PLACE_NAMES.map(place => {
+    const linkField = isLinkedPlace(place) ? LINK_FIELD : null;
+    return [place, createSealer(cipher, { collection: place, keyField: keyFieldOfPlace(place), linkField })] as const;
   });
-  return Object.fromEntries(entries) as Record<StoreName, Sealer>;
+  return Object.fromEntries(entries) as Record<PlaceName, Sealer>;
 }
 
 /** A record that cannot be read is damage: the store is filled anew. */
-function guard<T>(work: Promise<T>): Promise<T> {
+export function guard<T>(work: Promise<T>): Promise<T> {
   return convert(work, 'store_damaged');
 }
 
 /** A write that fails says nothing about what is stored: most often the disk is full, and Chromium does not always say so. */
-function guardWrite<T>(work: Promise<T>): Promise<T> {
+export function guardWrite<T>(work: Promise<T>): Promise<T> {
   return convert(work, 'store_write_failed');
 }
 
@@ -112,7 +152,7 @@ async function convert<T>(work: Promise<T>, code: 'store_damaged' | 'store_write
   }
 }
 
-/** Builds the tables from a function that gives the one of a collection. */
-export function makeTables(make: (name: StoreName) => SealedTable): StoreTables {
-  return Object.fromEntries(STORE_NAMES.map(name => [name, make(name)])) as Record<StoreName, SealedTable>;
+/** Builds the tables from a function that gives the one of a place. */
+export function makeTables(make: (place: PlaceName) => SealedTable): StoreTables {
+  return Object.fromEntries(PLACE_NAMES.map(place => [place, make(place)])) as Record<PlaceName, SealedTable>;
 }

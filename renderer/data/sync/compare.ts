@@ -1,9 +1,9 @@
 /**
  * Finds out where the stored documents of a collection differ from what the server shows this user: hashes of buckets first, then ids and
- * versions of the buckets that differ. Rules DI1, DI2, RC1.
+ * versions of the buckets that differ. Rules DI1, DI2, RC1, ST19.
  */
 import type { CollectionName } from '../../../common/protocol/collections.ts';
-import { bucketOf, createDigest, maskFor } from '../../../common/protocol/digest.ts';
+import { bucketOf, createDigest, DIGEST_BUCKETS, maskFor } from '../../../common/protocol/digest.ts';
 import {
   compareAnswerSchema,
   LIST_LIMIT,
@@ -25,10 +25,13 @@ export interface Difference {
   readonly remove: readonly string[];
   /** The rules under which the server answered. */
   readonly mask: string;
+  /** Whether all documents are fetched anew, because an older version of the program was not given all of them. */
+  readonly isStale: boolean;
 }
 
 /** Rules that no server has: documents under unknown rules equal nothing. */
 const UNKNOWN_MASK = '?';
+const ALL_BUCKETS: readonly number[] = Array.from({ length: DIGEST_BUCKETS }, (_, bucket) => bucket);
 
 /** Compares one collection. Reads every document of it, so that a record that cannot be decrypted is found as well. */
 export async function compareCollection(core: Core, collection: CollectionName): Promise<Difference> {
@@ -46,17 +49,19 @@ export async function compareCollection(core: Core, collection: CollectionName):
   const request = { step: 'compare', collection, buckets: digest.toHashes() };
   const { transport } = core.ports;
   const answer = parseAnswer(compareAnswerSchema, await transport.request(PATHS.digest, request));
-  const base = { collection, compared: versions.size, mask: answer.mask };
-  if (answer.differing.length === 0) return { ...base, fetch: [], remove: [] };
+  const isStale = core.mark.stale.includes(collection);
+  const base = { collection, compared: versions.size, mask: answer.mask, isStale };
+  const buckets = isStale ? ALL_BUCKETS : answer.differing;
+  if (buckets.length === 0) return { ...base, fetch: [], remove: [] };
 
-  const differing = new Set(answer.differing);
+  const differing = new Set(buckets);
   const isSameMask = maskFor(collection, mask) === maskFor(collection, answer.mask);
   const fetch: string[] = [];
   const gone = new Set([...versions.keys()].filter(id => differing.has(bucketOf(id))));
-  for await (const listed of listVersions(core, collection, answer.differing)) {
+  for await (const listed of listVersions(core, collection, buckets)) {
     for (const [id, ver] of listed) {
       gone.delete(id);
-      if (!isSameMask || versions.get(id) !== ver) fetch.push(id);
+      if (isStale || !isSameMask || versions.get(id) !== ver) fetch.push(id);
     }
   }
   return { ...base, fetch, remove: [...gone] };

@@ -39,7 +39,11 @@ export async function reconcile(core: Core): Promise<DataCheck> {
   let removed = 0;
   let repaired = 0;
   if (isAllowed) for (const difference of differences) removed += await bring(core, difference, 'remove');
-  for (const difference of differences) repaired += await bring(core, difference, 'fetch');
+  for (const difference of differences) {
+    const count = await bring(core, difference, 'fetch');
+    if (difference.isStale) await noteFresh(core, difference.collection);
+    else repaired += count;
+  }
   await finish(core, differences, { isAllowed, since });
   if (!isAllowed) throw notConfirmed(removal);
   const compared = differences.reduce((sum, difference) => sum + difference.compared, 0);
@@ -71,6 +75,12 @@ async function apply(core: Core, collection: CollectionName, stated: readonly Ch
   await putInbox(core, unreadable);
   await applyRemote(core, changes);
   return wanted.filter(({ id }) => !core.pending.has(id)).length; // an edit that waits is a difference, and no fault
+}
+
+/** Of this collection everything is here as this version of the program knows it. */
+async function noteFresh(core: Core, collection: CollectionName): Promise<void> {
+  const stale = core.mark.stale.filter(name => name !== collection);
+  await core.mutex.run(() => orRetry(core, () => saveMark(core, { stale })));
 }
 
 /** The rules of fields changed on the way: what was given so far is mixed, and the next round begins anew. */

@@ -5,12 +5,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync, rmSync } from 'node:fs';
 import type { Cipher } from '../../../renderer/data/crypto/cipher.ts';
 import type { SealedRecord } from '../../../renderer/data/crypto/sealer.ts';
-import { keyFieldOf, LINK_FIELD, type StoreName } from '../../../renderer/data/store/schemas.ts';
+import { keyFieldOfPlace, LINK_FIELD, type PlaceName } from '../../../renderer/data/store/placement.ts';
 import type { SealedTable } from '../../../renderer/data/store/sealed-table.ts';
 import { createStore, makeTables, type StorePort } from '../../../renderer/data/store/store.ts';
 
 interface Line {
-  readonly table: StoreName;
+  readonly table: PlaceName;
   readonly put?: readonly SealedRecord[];
   readonly remove?: readonly string[];
 }
@@ -18,15 +18,15 @@ interface Line {
 export function createFileStorePort(path: string, cipher: Cipher): StorePort {
   return {
     open() {
-      const tables = new Map<StoreName, Map<string, SealedRecord>>();
-      const recordsOf = (name: StoreName): Map<string, SealedRecord> => {
+      const tables = new Map<PlaceName, Map<string, SealedRecord>>();
+      const recordsOf = (name: PlaceName): Map<string, SealedRecord> => {
         const records = tables.get(name) ?? new Map<string, SealedRecord>();
         tables.set(name, records);
         return records;
       };
       const apply = ({ table, put = [], remove = [] }: Line): void => {
         const records = recordsOf(table);
-        for (const record of put) records.set(record[keyFieldOf(table)] as string, record);
+        for (const record of put) records.set(record[keyFieldOfPlace(table)] as string, record);
         for (const key of remove) records.delete(key);
       };
       for (const line of readLines(path)) apply(line);
@@ -58,7 +58,7 @@ function readLines(path: string): Line[] {
 }
 
 function makeTable(
-  table: StoreName,
+  table: PlaceName,
   records: ReadonlyMap<string, SealedRecord>,
   write: (line: Line) => Promise<void>,
 ): SealedTable {
@@ -67,15 +67,24 @@ function makeTable(
     put: put => write({ table, put }),
     remove: remove => write({ table, remove }),
     getMany: keys => Promise.resolve(keys.flatMap(key => records.get(key) ?? [])),
-    readPage: (after, limit) =>
+    readPage: (after, before, limit) =>
       Promise.resolve(
         sorted()
-          .filter(([key]) => key > after)
+          .filter(([key]) => key > after && key < before)
           .slice(0, limit)
           .map(([, record]) => record),
       ),
-    findLinked: link =>
-      Promise.resolve(sorted().flatMap(([, record]) => (record[LINK_FIELD] === link ? [record] : []))),
-    listKeys: () => Promise.resolve(sorted().map(([key]) => key)),
+    findLinked: (link, after, before) =>
+      Promise.resolve(
+        sorted().flatMap(([key, record]) =>
+          record[LINK_FIELD] === link && key > after && key < before ? [record] : [],
+        ),
+      ),
+    listKeys: (after, before) =>
+      Promise.resolve(
+        sorted()
+          .map(([key]) => key)
+          .filter(key => key > after && key < before),
+      ),
   };
 }

@@ -2,16 +2,45 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { afterEach, describe, expect, it } from 'vitest';
-import { COLLECTIONS, type CollectionName } from '../../../common/protocol/collections.ts';
+import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
 import { createCipher, type Cipher } from '../../../renderer/data/crypto/cipher.ts';
 import { encryptStorage } from '../../../renderer/data/crypto/encrypted-storage.ts';
 import { createDexieStorePort } from '../../../renderer/data/store/database.ts';
+import {
+  isLinked,
+  isShared,
+  keyFieldOf,
+  PLACE_NAMES,
+  placeOf,
+  STORE_NAMES,
+} from '../../../renderer/data/store/placement.ts';
 import { rxSchemaOf } from '../../../renderer/data/store/schemas.ts';
 import type { Store } from '../../../renderer/data/store/store.ts';
 import { damageRecords, readAllRecords } from './support/idb.ts';
-import { makeCustomer, makeInteraction, makeRandom } from './support/samples.ts';
+import { makeCustomer, makeInteraction, makeRandom, uuid } from './support/samples.ts';
 
 const random = makeRandom(1);
+const made = { createdBy: uuid(1, 2), createdAt: 1, updatedAt: 1, ver: 1 };
+const makeTag = (n: number): CustomerTag => ({
+  ...made,
+  tagId: uuid(n, 5),
+  name: `标签${n}`,
+  color: '#112233',
+  category: '',
+});
+const makeGroup = (n: number): CustomerGroup => ({ ...made, groupId: uuid(n, 6), name: `分组${n}`, parentId: null });
+const entry: DictionaryEntry = {
+  ...made,
+  entryId: 'status:new',
+  kind: 'status',
+  label: '新',
+  labelEn: 'New',
+  parentId: null,
+  meaning: 'open',
+  next: null,
+  order: 1,
+  retired: false,
+};
 const makeCipher = (seed: number): Promise<Cipher> => createCipher(Uint8Array.from(makeRandom(seed)(32)), random);
 const opened: Store[] = [];
 
@@ -31,7 +60,7 @@ async function openByRxdb(
   cipher: Cipher,
 ): Promise<{ database: RxDatabase; customers: RxCollection }> {
   const storage = encryptStorage(getRxStorageDexie({ indexedDB: factory, IDBKeyRange }), cipher);
-  const database = await createRxDatabase({ name: 'store', storage, multiInstance: false, eventReduce: false });
+  const database = await createRxDatabase({ name: 'store.2', storage, multiInstance: false, eventReduce: false });
   const { customers } = await database.addCollections({ customers: { schema: rxSchemaOf('customers') } });
   return { database, customers: customers! };
 }
@@ -56,11 +85,60 @@ describe('encrypted store', () => {
     expect(await again.get('customers', makeCustomer(3).customerId)).toEqual(makeCustomer(3));
   });
 
-  it('[ST15] the schema of RxDB names the fields of the entity, no more and no less', () => {
-    for (const [name, { schema, key }] of Object.entries(COLLECTIONS)) {
-      const derived = rxSchemaOf(name as CollectionName);
-      expect(derived.primaryKey).toBe(key);
-      expect(Object.keys(derived.properties).toSorted()).toEqual(Object.keys(schema.shape).toSorted());
+  it('[ST15] RxDB is told of ids alone, of few enough collections, each with the key of its records', () => {
+    expect(PLACE_NAMES.length).toBeLessThanOrEqual(13);
+    for (const name of STORE_NAMES) {
+      const place = placeOf(name);
+      const { primaryKey, properties } = rxSchemaOf(place);
+      expect(primaryKey).toBe(isShared(place) ? 'placeKey' : keyFieldOf(name));
+      const linked = isLinked(name) ? ['customerId'] : [];
+      expect(Object.keys(properties).toSorted()).toEqual([...linked, primaryKey].toSorted());
+    }
+  });
+
+  it('[ST17] collections that share a place do not meet: each lists, walks through, finds and removes its own', async () => {
+    const factory = new IDBFactory();
+    const cipher = await makeCipher(1);
+    const store = await openStore(factory, cipher);
+    const id = makeTag(1).tagId;
+    const group = { ...makeGroup(1), groupId: id };
+    await store.put('tags', [makeTag(1), makeTag(2)]);
+    await store.put('groups', [group]);
+    await store.put('dictionaries', [entry]);
+    expect(await store.get('tags', id)).toEqual(makeTag(1));
+    expect(await store.get('groups', id)).toEqual(group);
+    expect(await store.listKeys('tags')).toEqual([makeTag(1).tagId, makeTag(2).tagId]);
+    expect(await store.listKeys('dictionaries')).toEqual(['status:new']);
+    const walked: unknown[] = [];
+    for await (const part of store.readAll('groups')) walked.push(...part);
+    expect(walked).toEqual([group]);
+    await store.remove('groups', [id, makeTag(2).tagId]);
+    expect(await store.listKeys('groups')).toEqual([]);
+    expect(await store.listKeys('tags')).toHaveLength(2);
+    const raw = (await readAllRecords(factory)).filter(record => record.database.endsWith('--reference'));
+    expect(
+      Object.keys(raw[0]?.value ?? {})
+        .filter(field => !field.startsWith('_'))
+        .toSorted(),
+    ).toEqual(['placeKey', 'sealed']);
+  });
+
+  it('[ST17] a record that is moved to another collection of its place, or to another id, is refused', async () => {
+    const factory = new IDBFactory();
+    const cipher = await makeCipher(1);
+    const store = await openStore(factory, cipher);
+    const id = makeTag(1).tagId;
+    for (const moved of [`groups:${id}`, `tags:${makeTag(2).tagId}`]) {
+      await store.put('tags', [makeTag(1)]);
+      await store.put('groups', [{ ...makeGroup(1), groupId: id }]);
+      await store.put('tags', [makeTag(2)]);
+      const own = (await readAllRecords(factory)).find(record => record.value['placeKey'] === `tags:${id}`);
+      await damageRecords(factory, 'reference', value =>
+        value['placeKey'] === moved ? { ...value, sealed: own?.value['sealed'] } : value,
+      );
+      const [collection = '', docId = ''] = moved.split(':');
+      await expect(store.get(collection as 'tags', docId)).rejects.toMatchObject({ code: 'store_damaged' });
+      await store.remove('groups', [id]);
     }
   });
 

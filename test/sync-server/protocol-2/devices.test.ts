@@ -174,7 +174,7 @@ test('[P19][N1] what version 2 never heard of leaves no answer: collections, fie
   expect(pullAnswer2.parse(page).changes).toEqual([put('tags', tag.tagId, { ...tag, ...made })]);
   expect(fetchAnswer2.parse(digestForProtocol2({ mask: 'm', changes })).changes).toHaveLength(1);
 
-  const docs = [...changes.flatMap(change => (change.op === 'put' ? [change] : [])).map(({ op: _op, ...doc }) => doc)];
+  const docs = changes.flatMap(change => (change.op === 'put' ? [change] : [])).map(({ op: _op, ...doc }) => doc);
   const verdict = { id: nextId(), status: 'applied' as const, code: null, fields: [], conflicts: [], docs, since3: 1 };
   const gone = { collection: 'customers', id: nextId(), doc: null };
   const answer = pushForProtocol2({ verdicts: [{ ...verdict, docs: [...docs, gone] }], head: 1, mask: 'm' });
