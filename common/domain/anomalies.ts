@@ -26,6 +26,7 @@ export const COUNTED: Readonly<Partial<Record<AuditAction, { readonly kind: UseK
   'customer.batch': { kind: 'batch_rows', by: 'count' },
   'customer.import': { kind: 'import_rows', by: 'count' },
   'audit.export': { kind: 'export_rows', by: 'count' },
+  'customer.export': { kind: 'export_rows', by: 'count' },
   'sync.snapshot': { kind: 'snapshots' },
   'session.sign_in_failed': { kind: 'sign_ins_failed' },
   'session.token_reused': { kind: 'tokens_reused' },

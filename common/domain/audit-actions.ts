@@ -33,7 +33,6 @@ export const AUDIT_ACTIONS = {
   'customer.protect': 'customer',
   'pool.save': 'access',
   'pool.recycle': 'work',
-  'customer.export': 'customer',
   'customer.duplicate_hint': 'customer',
   'customer.batch': 'work',
   'customer.import': 'work',
@@ -107,6 +106,10 @@ export const AUDIT_ACTIONS = {
   'audit.verify': 'audit',
   'limits.change': 'limits',
   'anomaly.acknowledge': 'limits',
+  'dictionary.create': 'server',
+  'dictionary.change': 'server',
+  'field.create': 'server',
+  'field.change': 'server',
   'company.create': 'server',
   'server.new_epoch': 'server',
 } as const satisfies Readonly<Record<string, AuditGroup>>;

@@ -3,8 +3,11 @@ import type { z } from 'zod';
 import { batchTaskSchema } from '../domain/batch-task.ts';
 import { customerGroupSchema, customerTagSchema, dictionaryEntrySchema } from '../domain/classification.ts';
 import { consentSchema } from '../domain/consent.ts';
+import { customFieldSchema } from '../domain/custom-field.ts';
 import { customerSchema } from '../domain/customer.ts';
 import { memberSchema } from '../domain/member.ts';
+import { poolSchema } from '../domain/pool.ts';
+import { savedViewSchema } from '../domain/saved-view.ts';
 import { customerBehaviorSchema, customerInteractionSchema, historyEntrySchema } from '../domain/timeline.ts';
 
 export const COLLECTIONS = {
@@ -19,6 +22,9 @@ export const COLLECTIONS = {
   tasks: { schema: batchTaskSchema, key: 'taskId' },
   // Last: an interrupted first sync remembers its collection by number.
   consents: { schema: consentSchema, key: 'consentId' },
+  views: { schema: savedViewSchema, key: 'viewId' },
+  fields: { schema: customFieldSchema, key: 'fieldId' },
+  pools: { schema: poolSchema, key: 'poolId' },
 } as const;
 
 export type CollectionName = keyof typeof COLLECTIONS;

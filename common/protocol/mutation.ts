@@ -15,6 +15,8 @@ import { batchTaskSchema } from '../domain/batch-task.ts';
 import { customerGroupSchema, customerTagSchema } from '../domain/classification.ts';
 import { customerFieldsSchema, newCustomerSchema, PATCH_FIELDS, CONTACT_KINDS } from '../domain/customer.ts';
 import { consentSchema } from '../domain/consent.ts';
+import { exportRecordSchema } from '../domain/customer-export.ts';
+import { viewContentSchema } from '../domain/saved-view.ts';
 import { customerBehaviorSchema, customerInteractionSchema } from '../domain/timeline.ts';
 
 const id = z.uuid();
@@ -117,7 +119,7 @@ export const tagCreateSchema = z.strictObject({
 export const groupCreateSchema = z.strictObject({
   ...envelope,
   kind: z.literal('group.create'),
-  doc: customerGroupSchema.pick({ name: true, parentId: true, description: true }),
+  doc: customerGroupSchema.pick({ name: true, parentId: true, description: true, query: true }),
 });
 const classify = classifyMutations(envelope);
 const dictionary = dictionaryMutations(envelope);
@@ -137,6 +139,15 @@ export const consentRecordSchema = z.strictObject({
   ...envelope,
   kind: z.literal('consent.record'),
   doc: consentSchema.omit({ consentId: true, createdBy: true, ver: true }),
+});
+/** Makes a saved view or replaces the whole of it; `docId` is the view. */
+export const viewSaveSchema = z.strictObject({ ...envelope, kind: z.literal('view.save'), doc: viewContentSchema });
+export const viewDeleteSchema = z.strictObject({ ...envelope, kind: z.literal('view.delete') });
+/** Customers were written into a file (LX2): nothing changes, the server audits and counts it. `docId` is the export. */
+export const exportRecordMutationSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('export.record'),
+  doc: exportRecordSchema,
 });
 /** A finished batch task with its counts and reasons; `docId` is the task id. */
 export const taskSaveSchema = z.strictObject({
@@ -216,6 +227,9 @@ export const mutationSchema = z.discriminatedUnion('kind', [
   taskSaveSchema,
   customersBatchSchema,
   customersImportSchema,
+  viewSaveSchema,
+  viewDeleteSchema,
+  exportRecordMutationSchema,
   customerRestoreSchema,
   classify.tagUpdate,
   classify.tagMerge,

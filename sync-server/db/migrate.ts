@@ -13,7 +13,10 @@ import { SIGN_IN_SQL } from '../migrations/0005-sign-in.ts';
 import { LIMITS_SQL } from '../migrations/0006-limits.ts';
 import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
 import { RECONCILE_SQL } from '../migrations/0008-reconcile.ts';
+import { DICTIONARIES_AND_FIELDS_SQL } from '../migrations/0016-dictionaries-and-fields.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
+import { VIEWS_SQL } from '../migrations/0013-views.ts';
+import { TAGS_AND_GROUPS_SQL } from '../migrations/0015-tags-and-groups.ts';
 import { RECYCLE_BIN_SQL } from '../migrations/0014-recycle-bin.ts';
 
 /** In order; names are permanent. */
@@ -63,9 +66,24 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await sql.raw(LANES_AND_QUARANTINE_SQL).execute(db);
     },
   },
+  '0013-views': {
+    up: async db => {
+      await sql.raw(VIEWS_SQL).execute(db);
+    },
+  },
   '0014-recycle-bin': {
     up: async db => {
       await sql.raw(RECYCLE_BIN_SQL).execute(db);
+    },
+  },
+  '0015-tags-and-groups': {
+    up: async db => {
+      await sql.raw(TAGS_AND_GROUPS_SQL).execute(db);
+    },
+  },
+  '0016-dictionaries-and-fields': {
+    up: async db => {
+      await sql.raw(DICTIONARIES_AND_FIELDS_SQL).execute(db);
     },
   },
 };

@@ -5,6 +5,8 @@
 import type { CollectionName } from '../../common/protocol/collections.ts';
 import type { Actor } from '../../common/domain/permissions.ts';
 import type { Connection, Statement } from '../db/database.ts';
+import { POOL_COLUMNS } from './pools.ts';
+import { VIEW_COLUMNS, VIEW_VISIBLE } from './saved-views.ts';
 
 /** A row with the aliases of its document; customers and history still hold sealed values. */
 export type DocumentRow = Readonly<Record<string, unknown>> & { readonly docId: string };
@@ -32,12 +34,14 @@ function reachOf({ grant }: Actor): Reach {
   return grant.pool ? 'pool' : 'some';
 }
 
-// $2 are the owners whose customers the reader reaches, himself first; $3 the teams. Each condition names both, so that all take the
-// same values.
+// $2 are the owners whose customers the reader reaches, himself first; $3 the teams, and the pools that he sees: no id is both. Each
+// condition names both, so that all take the same values.
 const ALL = '(true OR $2::uuid[] IS NULL OR $3::uuid[] IS NULL)';
 const OPEN = { all: ALL, some: ALL, pool: ALL } as const;
-const REACHED = '(c.owner_id = ANY($2::uuid[]) OR c.team_id = ANY($3::uuid[]))';
-const POOLED = '(c.owner_id IS NULL AND c.team_id IS NULL)';
+// The list of customers with which one works is made once, and is then looked up by the key like the others by theirs.
+const REACHED = `(c.owner_id = ANY($2::uuid[]) OR c.team_id = ANY($3::uuid[]) OR c.customer_id = ANY(ARRAY(
+  SELECT l.customer_id FROM customer_collaborator l WHERE l.org_id = $1 AND l.user_id = ANY($2::uuid[]))))`;
+const POOLED = '(c.owner_id IS NULL AND c.team_id IS NULL AND (c.pool_id IS NULL OR c.pool_id = ANY($3::uuid[])))';
 // What hangs on a customer of the pool comes with the one who takes him over.
 const BY_CUSTOMER = { all: ALL, some: REACHED, pool: REACHED } as const;
 const BY_AUTHOR = '(t.created_by = ($2::uuid[])[1] OR (false AND $3::uuid[] IS NULL))';
@@ -45,8 +49,9 @@ const BY_AUTHOR = '(t.created_by = ($2::uuid[])[1] OR (false AND $3::uuid[] IS N
 export const CUSTOMER_COLUMNS = `c.customer_id AS "customerId", c.ver, c.field_meta AS "fieldMeta", c.name, c.company, c.pii,
   c.source, c.scene, c.status, c.acquisition_time AS "acquisitionTime", c.last_active_time AS "lastActiveTime",
   c.status_changed_at AS "statusChangedAt", c.notes, c.custom, c.owner_id AS "ownerId", c.team_id AS "teamId",
-  c.created_by AS "createdBy", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt",
-  c.erased_at AS "erasedAt",
+  c.pool_id AS "poolId", c.pooled_at AS "pooledAt", c.owned_since AS "ownedSince", c.protected_until AS "protectedUntil",
+  c.collaborators, c.created_by AS "createdBy", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt",
+  c.erased_at AS "erasedAt", c.first_source AS "firstSource", c.first_scene AS "firstScene",
   ARRAY(SELECT r.tag_id::text FROM customer_tag_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
     ORDER BY r.position, r.tag_id) AS "tagIds",
   ARRAY(SELECT r.group_id::text FROM customer_group_relation r WHERE r.org_id = c.org_id AND r.customer_id = c.customer_id
@@ -81,27 +86,45 @@ const reference = (from: string, id: string, idType: 'uuid' | 'text', columns: s
 
 const AUTHORED = `t.created_by AS "createdBy", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.ver`;
 
+/** Of `custom_field t`: also what a push is judged against. */
+export const FIELD_COLUMNS = `t.field_id AS "fieldId", t.kind, t.key, t.label, t.label_en AS "labelEn", t.help, t.section,
+  t.position AS "order", t.required, t.options, t.currency, t.default_value AS "defaultValue", t.minimum AS "min", t.maximum AS "max",
+  t.max_length AS "maxLength", t.readers, t.writers, t.retired, ${AUTHORED}`;
+
 const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
   dictionaries: reference(
     'dictionary_entry t',
     'entry_id',
     'text',
     `t.entry_id AS "entryId", t.kind, t.label, t.label_en AS "labelEn", t.parent_id AS "parentId", t.meaning, t.next,
-     t.position AS "order", t.retired, ${AUTHORED}`,
+     t.position AS "order", t.retired, t.color, t.cost, t.reason_for AS "reasonFor", t.data_schema AS "dataSchema", ${AUTHORED}`,
   ),
+  fields: reference('custom_field t', 'field_id', 'text', FIELD_COLUMNS),
+  pools: reference('pool t', 'pool_id', 'uuid', POOL_COLUMNS),
   members: reference(
     'app_user t LEFT JOIN team m ON m.org_id = t.org_id AND m.team_id = t.team_id',
     'user_id',
     'uuid',
     `t.user_id AS "userId", t.name, t.role, t.team_id AS "teamId", coalesce(m.name, '') AS "teamName", t.active, t.ver`,
   ),
-  tags: reference('customer_tag t', 'tag_id', 'uuid', `t.tag_id AS "tagId", t.name, t.color, t.category, ${AUTHORED}`),
-  groups: reference(
-    'customer_group t',
-    'group_id',
-    'uuid',
-    `t.group_id AS "groupId", t.name, t.parent_id AS "parentId", ${AUTHORED}`,
-  ),
+  tags: {
+    ...reference(
+      'customer_tag t',
+      'tag_id',
+      'uuid',
+      `t.tag_id AS "tagId", t.name, t.color, t.category, t.merged_into AS "mergedInto", ${AUTHORED}`,
+    ),
+    alive: 't.deleted_at IS NULL',
+  },
+  groups: {
+    ...reference(
+      'customer_group t',
+      'group_id',
+      'uuid',
+      `t.group_id AS "groupId", t.name, t.parent_id AS "parentId", t.description, t.query, ${AUTHORED}`,
+    ),
+    alive: 't.deleted_at IS NULL',
+  },
   customers: {
     columns: CUSTOMER_COLUMNS,
     from: 'customer c',
@@ -132,7 +155,7 @@ const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
     'customer_history',
     'history_id',
     `x.history_id AS "historyId", x.field, x.old_value AS "oldValue", x.new_value AS "newValue", x.sealed, x.by_id AS "by", x.at,
-     x.mutation_id AS "mutationId", x.conflict, x.old_by AS "oldBy"`,
+     x.mutation_id AS "mutationId", x.conflict, x.old_by AS "oldBy", x.reason`,
   ),
   consents: timeline(
     'customer_consent',
@@ -140,6 +163,11 @@ const SQL: Readonly<Record<CollectionName, CollectionSql>> = {
     `x.consent_id AS "consentId", x.purpose, x.channel, x.state, x.evidence, x.at, x.expires_at AS "expiresAt",
      x.created_by AS "createdBy"`,
   ),
+  views: {
+    ...reference('saved_view t', 'view_id', 'uuid', VIEW_COLUMNS),
+    alive: 't.deleted_at IS NULL',
+    visible: { all: VIEW_VISIBLE, some: VIEW_VISIBLE, pool: VIEW_VISIBLE },
+  },
   tasks: {
     ...reference(
       'batch_task t',
@@ -226,6 +254,7 @@ function pageText(sql: CollectionSql, reach: Reach, isFirst: boolean): string {
   const keys = [
     each('$2', 'c.owner_id'),
     each('$3', 'c.team_id'),
+    `(${keysOf('c.customer_id = ANY(ARRAY(SELECT l.customer_id FROM customer_collaborator l WHERE l.org_id = $1 AND l.user_id = ANY($2::uuid[])))')})`,
     ...(reach === 'pool' ? [`(${keysOf(POOLED)})`] : []),
   ];
   return `${select} WHERE c.org_id = $1 AND c.customer_id IN (${keys.join(' UNION ')}) ORDER BY ${order} LIMIT $4`;
@@ -249,7 +278,7 @@ export function readerStatement(
 
 /** Company, owners and teams: the values that every statement here begins with. */
 export function readerValues({ orgId, grant }: Actor): readonly unknown[] {
-  return [orgId, grant.userIds, grant.teamIds];
+  return [orgId, grant.userIds, [...grant.teamIds, ...(grant.pools ?? []).map(pool => pool.poolId)]];
 }
 
 /** How many documents of the collection the reader may see. */

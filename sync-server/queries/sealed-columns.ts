@@ -7,6 +7,7 @@ import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';
 import { seedPlace } from './consent.ts';
 import { factorPlace } from './factors.ts';
+import { viewPlace } from './saved-views.ts';
 import { contactPlace } from './write-customers.ts';
 import { historyPlace } from './write-timeline.ts';
 
@@ -58,6 +59,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     keys: [['user_id', 'uuid']],
     place: (orgId, key) => factorPlace(orgId, key[first] ?? ''),
   })),
+  {
+    table: 'saved_view',
+    column: 'sealed',
+    keys: [['view_id', 'uuid']],
+    place: (orgId, key) => viewPlace(orgId, key[first] ?? ''),
+  },
   {
     table: 'consent_key',
     column: 'seed',

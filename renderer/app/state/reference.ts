@@ -8,7 +8,9 @@ import type {
   DictionaryEntry,
   DictionaryKind,
 } from '../../../common/domain/classification.ts';
+import type { CustomField } from '../../../common/domain/custom-field.ts';
 import type { Member } from '../../../common/domain/member.ts';
+import type { SavedView } from '../../../common/domain/saved-view.ts';
 import type { Reference } from '../../data/api.ts';
 import { getLocale, onLocale } from '../i18n/index.ts';
 
@@ -17,6 +19,10 @@ export interface ReferenceView {
   readonly tags: ReadonlyMap<string, CustomerTag>;
   readonly groups: ReadonlyMap<string, CustomerGroup>;
   readonly members: ReadonlyMap<string, Member>;
+  /** Saved views of the list that this person sees, in their order. */
+  readonly views: ReadonlyMap<string, SavedView>;
+  /** Custom fields by id, in their order, retired ones too. */
+  readonly fields: ReadonlyMap<string, CustomField>;
   /** The values of a dictionary that may be chosen, in their order; retired ones are left out. */
   readonly list: (kind: DictionaryKind) => DictionaryEntry[];
   /** The word for a dictionary value, tag or group; an id that is not known is given back as it is, null becomes ''. */
@@ -25,7 +31,7 @@ export interface ReferenceView {
   readonly memberName: (userId: string | null) => string;
 }
 
-const EMPTY: Reference = { entries: [], tags: [], groups: [], members: [] };
+const EMPTY: Reference = { entries: [], tags: [], groups: [], members: [], views: [], fields: [] };
 
 interface Store {
   readonly raw: Reference;
@@ -51,12 +57,15 @@ function buildView(raw: Reference): ReferenceView {
   const entries = new Map(raw.entries.map(entry => [entry.entryId, entry]));
   const tags = new Map(raw.tags.map(tag => [tag.tagId, tag]));
   const groups = new Map(raw.groups.map(group => [group.groupId, group]));
+  const fields = new Map(raw.fields.map(field => [field.fieldId, field]));
   const members = new Map(raw.members.map(member => [member.userId, member]));
   return {
     entries,
     tags,
     groups,
     members,
+    fields,
+    views: new Map(raw.views.map(view => [view.viewId, view])),
     list: kind =>
       raw.entries.filter(entry => entry.kind === kind && !entry.retired).toSorted((a, b) => a.order - b.order),
     labelOf: id => (id === null ? '' : (wordOf(entries.get(id)) ?? tags.get(id)?.name ?? groups.get(id)?.name ?? id)),

@@ -2,32 +2,43 @@
  * Dictionaries, tags, groups and members in memory: small, needed by every screen and every check. Follows the store's writes.
  */
 import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../../common/domain/classification.ts';
+import type { CustomField } from '../../../common/domain/custom-field.ts';
+import type { Pool } from '../../../common/domain/pool.ts';
+import type { SavedView } from '../../../common/domain/saved-view.ts';
 import type { Member } from '../../../common/domain/member.ts';
 import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
 import type { Reference } from '../api.ts';
 import type { Store } from '../store/store.ts';
 import type { WriterLookup } from './writer.ts';
 
-const KEPT = ['dictionaries', 'tags', 'groups', 'members'] as const;
+const KEPT = ['dictionaries', 'tags', 'groups', 'members', 'views', 'fields', 'pools'] as const;
 type KeptName = (typeof KEPT)[number];
 
 export interface ReferenceCache {
   load(store: Store): Promise<void>;
   /** Takes over what was written; answers whether the collection is one of these. */
   update(name: CollectionName, put: ReadonlyMap<string, AnyDoc>, removed: readonly string[]): boolean;
+  /** Rises with every change. */
+  version(): number;
   read(): Reference;
   lookup(): WriterLookup;
 }
 
 export function createReferenceCache(): ReferenceCache {
-  const maps = { dictionaries: new Map(), tags: new Map(), groups: new Map(), members: new Map() } as {
+  const maps = { dictionaries: new Map(), tags: new Map(), groups: new Map(), members: new Map(), views: new Map(), fields: new Map(), pools: new Map() } as {
     dictionaries: Map<string, DictionaryEntry>;
     tags: Map<string, CustomerTag>;
     groups: Map<string, CustomerGroup>;
     members: Map<string, Member>;
+    views: Map<string, SavedView>;
+    fields: Map<string, CustomField>;
+    pools: Map<string, Pool>;
   };
+  let version = 0;
   return {
+    version: () => version,
     async load(store) {
+      version++;
       for (const name of KEPT) {
         const docs = await store.getMany(name, await store.listKeys(name));
         const map = maps[name] as Map<string, AnyDoc>;
@@ -37,6 +48,7 @@ export function createReferenceCache(): ReferenceCache {
     },
     update(name, put, removed) {
       if (!isKept(name)) return false;
+      version++;
       const map = maps[name] as Map<string, AnyDoc>;
       for (const [key, doc] of put) map.set(key, doc);
       for (const key of removed) map.delete(key);
@@ -47,9 +59,13 @@ export function createReferenceCache(): ReferenceCache {
       tags: [...maps.tags.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
       groups: [...maps.groups.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.groupId, b.groupId)),
       members: [...maps.members.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.userId, b.userId)),
+      views: [...maps.views.values()].toSorted((a, b) => a.order - b.order || compare(a.viewId, b.viewId)),
+      fields: [...maps.fields.values()].toSorted((a, b) => a.order - b.order || compare(a.fieldId, b.fieldId)),
+      pools: [...maps.pools.values()].toSorted((a, b) => a.createdAt - b.createdAt || compare(a.poolId, b.poolId)),
     }),
     lookup: () => ({
       entries: maps.dictionaries,
+      customFields: maps.fields,
       tags: [...maps.tags.values()],
       groups: [...maps.groups.values()],
       hasTag: tagId => maps.tags.has(tagId),

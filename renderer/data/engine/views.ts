@@ -53,7 +53,8 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
     case 'customers.batch': {
       const { operation } = mutation;
       if (operation.type === 'set_status') return { status: operation.status };
-      return 'tagId' in operation ? { tagIds: [operation.tagId] } : { groupIds: [operation.groupId] };
+      if ('tagId' in operation) return { tagIds: [operation.tagId] };
+      return 'groupId' in operation ? { groupIds: [operation.groupId] } : {};
     }
     case 'customer.delete':
     case 'customer.restore':
@@ -63,11 +64,16 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
     case 'tag.restore':
     case 'group.delete':
     case 'group.restore':
+    case 'view.delete':
       return {};
+    case 'view.save':
+      return { name: mutation.doc.name };
+    case 'export.record':
+      return { reason: mutation.doc.reason };
     case 'tag.update':
-      return wantedValues(mutation.patch);
+      return wantedValues(mutation.patch) as Record<string, Json>;
     case 'group.update':
-      return wantedValues(mutation.patch);
+      return wantedValues(mutation.patch) as Record<string, Json>;
     case 'tag.merge':
       return { tagIds: [mutation.into] };
     case 'group.move':

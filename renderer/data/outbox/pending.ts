@@ -47,6 +47,7 @@ const CREATING: ReadonlySet<MutationKind> = new Set<MutationKind>([
   'interaction.create',
   'consent.record',
   'task.save',
+  'view.save',
 ]);
 
 /** Key of an outbox row: counters in the order of text. */

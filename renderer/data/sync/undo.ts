@@ -6,6 +6,7 @@
 import type { Customer, CustomerFields } from '../../../common/domain/customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { setFields } from '../../../common/merge/apply-mutation.ts';
+import { isGroupMutation, isTagMutation } from '../../../common/merge/apply-classification.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { Core } from '../core/core.ts';
@@ -34,11 +35,17 @@ export async function undoLocally(core: Core, refused: readonly SingleMutation[]
     else if (mutation.kind === 'behavior.create') changes.push({ collection: 'behaviors', id: docId, doc: null });
     else if (mutation.kind === 'interaction.create') changes.push({ collection: 'interactions', id: docId, doc: null });
     else if (mutation.kind === 'consent.record') changes.push({ collection: 'consents', id: docId, doc: null });
-    else if (mutation.kind !== 'task.save' && mutation.kind !== 'customer.reveal')
+    else if (mutation.kind.startsWith('customer.') && mutation.kind !== 'customer.reveal')
       undone.set(docId, undoOnCustomer(current, mutation));
   }
   for (const [id, doc] of undone) changes.push({ collection: 'customers', id, doc });
-  return { changes, mustReload: refused.some(mutation => mutation.kind === 'customer.delete') };
+  return { changes, mustReload: refused.some(mutation => !canTakeBack(mutation)) };
+}
+
+/** Whether what the document was can be told from the mutation. */
+function canTakeBack(mutation: SingleMutation): boolean {
+  if (mutation.kind === 'customer.delete' || mutation.kind.startsWith('view.')) return false;
+  return mutation.kind.endsWith('.create') || !(isTagMutation(mutation) || isGroupMutation(mutation));
 }
 
 function undoOnCustomer(customer: Customer | null, mutation: SingleMutation): Customer | null {

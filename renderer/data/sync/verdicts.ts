@@ -153,6 +153,10 @@ function targetOf({ kind, docId }: SingleMutation): string {
     interaction: 'interactions',
     consent: 'consents',
     task: 'tasks',
+    view: 'views',
+    export: 'tasks',
+    dictionary: 'dictionaries',
+    field: 'fields',
   } as const;
   return `${collections[kind.split('.')[0] as keyof typeof collections]}/${docId}`;
 }

@@ -3,6 +3,7 @@
  * rows, or a wrong or empty database behind the address, has no such reason, so that the devices keep what they have. Rules PC1, PC4.
  */
 import { makeId } from '../../../common/lib/ids.ts';
+import { viewKeysFor } from '../../../common/domain/saved-view.ts';
 import { scopeKeysFor, type Actor } from '../../../common/domain/permissions.ts';
 import { canonicalJson } from '../../../common/lib/json.ts';
 import type {
@@ -94,7 +95,7 @@ async function findLost(
   cursor: Cursor,
   wanted: { readonly customers: number; readonly documents: number },
 ): Promise<Ground | null> {
-  const scopes = [...scopeKeysFor(reader), ORG_SCOPE];
+  const scopes = [...scopeKeysFor(reader), ...viewKeysFor(reader), ORG_SCOPE];
   const lost = await countLost(tx, { orgId: reader.orgId, seq: cursor.s, scopes });
   if (lost.customers < wanted.customers || lost.documents < wanted.documents) return null;
   const reason = lost.deleted * 2 > lost.customers ? 'erasure' : 'handover';

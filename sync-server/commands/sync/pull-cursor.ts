@@ -25,10 +25,10 @@ export type Cursor = z.infer<typeof cursorSchema>;
 
 /** What the reader may see, in short: a cursor made under another entitlement is void. What he may do is no part of it (SS16). */
 export function entitlementOf(actor: Actor): string {
-  const { scope, pool, fields, userIds, teamIds } = actor.grant;
+  const { scope, pool, fields, userIds, teamIds, custom } = actor.grant;
   const reads = RULED_FIELDS.map(field => fields[field].read);
   const reach = scope === 'all' ? ['all'] : [...userIds.toSorted(), ...teamIds.toSorted()];
-  const text = JSON.stringify([actor.orgId, actor.userId, reach, pool, reads]);
+  const text = JSON.stringify([actor.orgId, actor.userId, actor.teamId, reach, pool, reads, ...hiddenCustom(custom)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
@@ -36,8 +36,15 @@ export function entitlementOf(actor: Actor): string {
 export function maskOf({ grant }: Actor): string {
   const reads = RULED_FIELDS.map(field => grant.fields[field].read);
   // Customers of the pool come masked to who only sees them there, and plain to who reaches all.
-  const text = JSON.stringify([reads, grant.pool && grant.scope !== 'all']);
+  const text = JSON.stringify([reads, grant.pool && grant.scope !== 'all', ...hiddenCustom(grant.custom)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
+/** The custom fields that lists of roles keep from the reader; nothing when there are none. */
+function hiddenCustom(custom: Actor['grant']['custom']): string[] {
+  return Object.entries(custom ?? {})
+    .flatMap(([fieldId, rule]) => (rule.read ? [] : [fieldId]))
+    .toSorted();
 }
 
 /** The text for the wire. */

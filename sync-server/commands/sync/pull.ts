@@ -5,6 +5,7 @@
  */
 import { COLLECTION_NAMES, type CollectionName } from '../../../common/protocol/collections.ts';
 import type { Change, PullAnswer } from '../../../common/protocol/messages.ts';
+import { viewKeysFor } from '../../../common/domain/saved-view.ts';
 import { scopeKeysFor, type Actor } from '../../../common/domain/permissions.ts';
 import type { Connection, Database } from '../../db/database.ts';
 import { presentDocument } from '../../presenters/documents.ts';
@@ -77,7 +78,7 @@ async function readSnapshot(page: Page, cursor: Extract<Cursor, { p: 's' }>, beg
 
 async function readLogPage(page: Page, cursor: Extract<Cursor, { p: 'l' }>): Promise<PullAnswer> {
   const { tx, reader, head, limit } = page;
-  const scopes = [...scopeKeysFor(reader), ORG_SCOPE];
+  const scopes = [...scopeKeysFor(reader), ...viewKeysFor(reader), ORG_SCOPE];
   const rows = await readLogAfter(tx, { orgId: reader.orgId, seq: cursor.s, scopes, limit });
   const more = rows.length === limit;
   const s = more ? (rows.at(-1)?.seq ?? head) : head;

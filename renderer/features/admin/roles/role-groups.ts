@@ -6,7 +6,7 @@ const GROUPS = [
   ['customer', ['customer.']],
   [
     'work',
-    ['batch.', 'tag.', 'group.', 'interaction.', 'behavior.', 'stats.', 'delegation.', 'consent.', 'quarantine.'],
+    ['batch.', 'tag.', 'group.', 'interaction.', 'behavior.', 'stats.', 'delegation.', 'consent.', 'quarantine.', 'view.'],
   ],
   ['people', ['member.', 'role.', 'team.', 'device.']],
   ['company', []],
