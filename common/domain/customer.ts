@@ -5,6 +5,8 @@
  * their masks are different fields on purpose, so that a mask can never be written back over a number. Rules CU1 to CU6, AC2.
  */
 import { z } from 'zod';
+import { customValueSchema } from './custom-field.ts';
+import { collaboratorSchema, POOL_LIMITS } from './pool.ts';
 
 export const CUSTOMER_LIMITS = {
   name: 120,
@@ -55,10 +57,7 @@ export const contactDisplaySchema = z.strictObject({
 });
 
 /** Values of custom fields, by field id (X10). */
-export const customValuesSchema = z.record(
-  z.string().max(80),
-  z.union([z.string().max(2_000), z.number(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]),
-);
+export const customValuesSchema = z.record(z.string().max(80), customValueSchema);
 
 /** The fields that a user edits; the server validates exactly these (X11). */
 export const customerFieldsSchema = z.strictObject({
@@ -94,6 +93,19 @@ export const customerSchema = z.strictObject({
   tagIds: z.array(id).max(CUSTOMER_LIMITS.tags),
   groupIds: z.array(id).max(CUSTOMER_LIMITS.groups),
   custom: customValuesSchema.optional(),
+  /** Masks of sensitive custom values that the reader sees masked, by field id. */
+  customDisplay: z.record(z.string().max(80), z.string().max(100)).optional(),
+  /** Where the customer came from at first, whatever channel and scene say now (DI3). */
+  firstSource: z.string().max(80).nullable().optional(),
+  firstScene: z.string().max(80).nullable().optional(),
+  /** The public pool in which he lies, and since when; null while he has an owner or a team. Since version 3. */
+  poolId: id.nullable().optional(),
+  pooledAt: time.nullable().optional(),
+  /** Since when the present owner has him, and until when he is protected from recycling. Since version 3. */
+  ownedSince: time.nullable().optional(),
+  protectedUntil: time.nullable().optional(),
+  /** Who works with him besides owner and team. Since version 3. */
+  collaborators: z.array(collaboratorSchema).max(POOL_LIMITS.collaborators).optional(),
   createdBy: id,
   createdAt: time,
   updatedAt: time,

@@ -1,4 +1,5 @@
 /** Which column of a file goes where: targets, and the shape of a mapping. Guessing lives in guess-mapping.ts. Rules IM1, IM2. */
+import type { CustomKey } from './custom-field.ts';
 import type { RuledField } from './permissions.ts';
 
 export const IMPORT_TARGETS = [
@@ -20,7 +21,8 @@ export const IMPORT_TARGETS = [
   /** Appended to the notes as "header: value", so that a column without a field of its own is not lost. */
   'notes',
 ] as const;
-export type ImportTarget = (typeof IMPORT_TARGETS)[number];
+/** A field of every customer, or a custom field (`custom.<fieldId>`). */
+export type ImportTarget = (typeof IMPORT_TARGETS)[number] | CustomKey;
 
 /** The customer's field that a target fills, where that field has a rule of its own (AC3). */
 export const RULED_TARGETS: Readonly<Partial<Record<ImportTarget, RuledField>>> = {

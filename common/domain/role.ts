@@ -1,5 +1,6 @@
 /** Shapes of roles and grants on the wire: what an administrator edits, and what the signed-in person's interface follows. Rule AC1. */
 import { z } from 'zod';
+import { POOL_CONTACTS } from './pool.ts';
 import { ACTIONS, CONTACT_READS, SCOPES, TEXT_READS, type Action, type Grant, type Role } from './permissions.ts';
 
 export const ROLE_NAME_LENGTH = 30;
@@ -39,4 +40,7 @@ export const grantSchema = z.strictObject({
   actions: grantedActions,
   userIds: z.array(z.uuid()),
   teamIds: z.array(z.uuid()),
+  custom: z.record(z.string().max(80), z.strictObject({ read: z.boolean(), write: z.boolean() })).optional(),
+  /** Since version 3. */
+  pools: z.array(z.strictObject({ poolId: z.uuid(), contact: z.enum(POOL_CONTACTS) })).optional(),
 }) satisfies z.ZodType<Grant>;

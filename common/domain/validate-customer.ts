@@ -6,6 +6,7 @@
 import { err, ok, type Result } from '../lib/result.ts';
 import type { FieldError } from '../protocol/messages.ts';
 import type { CustomerPatch } from '../protocol/mutation.ts';
+import { checkCustomEdits, normalizeCustom, type CustomFields } from './custom-values.ts';
 import type { DictionaryEntry } from './classification.ts';
 import { normalizeEmail, normalizePhone, normalizeSocial, type PhoneRegion } from './contact.ts';
 import {
@@ -38,6 +39,7 @@ export interface CustomerDraft {
 /** What validation looks up: dictionary entries by id, and which tags and groups exist. */
 export interface Lookup {
   readonly entries: ReadonlyMap<string, DictionaryEntry>;
+  readonly customFields: CustomFields;
   readonly hasTag: (tagId: string) => boolean;
   readonly hasGroup: (groupId: string) => boolean;
 }
@@ -52,6 +54,8 @@ export function validateNewCustomer(
   const contacts = normalizeContacts(draft, region);
   errors.push(...contacts.errors);
   const { phones, emails, socials } = contacts.value;
+  const custom = normalizeCustom(draft.custom, {}, lookup.customFields, true);
+  errors.push(...custom.errors);
   const value: NewCustomer = {
     name: draft.name.trim(),
     company: draft.company.trim(),
@@ -64,7 +68,7 @@ export function validateNewCustomer(
     acquisitionTime: draft.acquisitionTime,
     lastActiveTime: draft.lastActiveTime,
     notes: draft.notes,
-    custom: draft.custom,
+    custom: custom.values,
     tagIds: [...draft.tagIds],
     groupIds: [...draft.groupIds],
   };
@@ -79,8 +83,9 @@ export function validateNewCustomer(
  */
 export function checkFields(
   fields: Partial<CustomerFields>,
-  lookup: Pick<Lookup, 'entries'>,
+  lookup: Pick<Lookup, 'entries' | 'customFields'>,
   contacts: 'unknown' | 'normal' = 'unknown',
+  before: Pick<Partial<CustomerFields>, 'custom'> = {},
 ): FieldError[] {
   const errors: FieldError[] = [];
   const { name, company, notes, source, scene, status, acquisitionTime, lastActiveTime } = fields;
@@ -110,13 +115,16 @@ export function checkFields(
   if (typeof lastActiveTime === 'number' && !isTime(lastActiveTime)) {
     errors.push({ field: 'lastActiveTime', code: 'bad_date' });
   }
+  if (fields.custom !== undefined) {
+    errors.push(...checkCustomEdits(fields.custom, before.custom ?? {}, lookup.customFields));
+  }
   return errors;
 }
 
 /** Checks the wanted values of a patch. */
-export function checkPatch(patch: CustomerPatch, lookup: Pick<Lookup, 'entries'>): FieldError[] {
+export function checkPatch(patch: CustomerPatch, lookup: Pick<Lookup, 'entries' | 'customFields'>): FieldError[] {
   const wanted = Object.fromEntries(Object.entries(patch).map(([field, edit]) => [field, edit[1]]));
-  return checkFields(wanted as Partial<CustomerFields>, lookup);
+  return checkFields(wanted as Partial<CustomerFields>, lookup, 'unknown', { custom: patch.custom?.[0] });
 }
 
 /** Checks that tags and groups exist and stay within their limits (X11). */

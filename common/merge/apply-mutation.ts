@@ -90,7 +90,11 @@ function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'
 
 /** What of the document its reader may change: what he may not read is not there, what he may not write is left out (AC3). */
 export function changeableFields(customer: Customer, actor: Pick<Actor, 'grant'>): Partial<CustomerFields> {
-  return Object.fromEntries(Object.entries(readFields(customer)).filter(([field]) => mayChange(actor, field)));
+  const fields = Object.entries(readFields(customer)).filter(([field]) => mayChange(actor, field));
+  const { custom, ...rest } = Object.fromEntries(fields) as Partial<CustomerFields>;
+  if (custom === undefined) return rest;
+  const own = Object.entries(custom).filter(([fieldId]) => mayChange(actor, customKey(fieldId)));
+  return { ...rest, custom: Object.fromEntries(own) };
 }
 
 /** A document with new field values; masks and the time of the last status change follow them. */

@@ -118,7 +118,7 @@ export function mergeCustomer(input: MergeInput): MergeOutput {
 
 /** Each custom field by itself: the later arrival wins, and only where both edited the same one is there a conflict (CF8). */
 function mergeCustom(
-  { current, meta, baseVer, mayChangeCustom }: MergeInput,
+  { current, meta, baseVer, mayChangeCustom, undone }: MergeInput,
   pair: readonly [CustomerFields['custom'], CustomerFields['custom']],
 ): MergeOutput {
   const changes: FieldChange[] = [];
@@ -132,9 +132,13 @@ function mergeCustom(
     const value: Json = current.custom[fieldId] ?? null;
     if (jsonEquals(value, wanted)) continue;
     const known = meta[field] ?? meta.custom;
-    const conflict = (known?.ver ?? 0) > baseVer && !jsonEquals(value, base);
+    const before = undone?.get(field);
+    const isUndone = before !== undefined && jsonEquals(value, before.newValue);
+    const newValue = isUndone ? before.oldValue : wanted; // UN3: what stood before that edit
+    if (jsonEquals(value, newValue)) continue;
+    const conflict = !isUndone && (known?.ver ?? 0) > baseVer && !jsonEquals(value, base);
     concurrent ||= conflict;
-    changes.push({ field, oldValue: value, newValue: wanted, conflict, oldBy: known?.by ?? null });
+    changes.push({ field, oldValue: value, newValue, conflict, oldBy: known?.by ?? null });
   }
   return { changes, refusals, concurrent };
 }

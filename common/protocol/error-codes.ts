@@ -124,7 +124,7 @@ export const ERROR_CODES = {
   group_cycle: code('conflict', 409),
   group_too_deep: code('conflict', 409),
   group_is_segment: code('conflict', 409),
-  segment_cycle: code('conflict', 409),
+  segment_nested: code('conflict', 409),
   cseq_reused: code('conflict', 409),
   protocol_unsupported: code('conflict', 426),
   task_running: code('conflict', 409),

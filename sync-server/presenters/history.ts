@@ -4,6 +4,8 @@
  */
 import { isContactField, type ContactInfo, type ContactKind } from '../../common/domain/customer.ts';
 import { maskContactValues } from '../../common/domain/masking.ts';
+import { customIdOf } from '../../common/domain/custom-field.ts';
+import { maskCustom } from '../../common/domain/custom-values.ts';
 import { readOf, type Actor } from '../../common/domain/permissions.ts';
 import type { HistoryEntry } from '../../common/domain/timeline.ts';
 import type { Json } from '../../common/lib/json.ts';
@@ -16,6 +18,10 @@ export function presentHistory(stored: StoredHistory, reader: Pick<Actor, 'grant
   const { field } = stored;
   const read = readOf(reader, field);
   if (read === 'plain') return { ...stored, plain: true };
+  if (read === 'masked' && customIdOf(field) !== null) {
+    const mask = (value: StoredHistory['oldValue']): string => maskCustom(value as Parameters<typeof maskCustom>[0]);
+    return { ...stored, oldValue: mask(stored.oldValue), newValue: mask(stored.newValue), plain: false };
+  }
   if (read === 'hidden' || !isContactField(field)) return { ...stored, oldValue: null, newValue: null, plain: false };
   return {
     ...stored,

@@ -27,6 +27,35 @@ WHERE u.org_id = $1 AND (u.user_id = $2 OR u.active AND u.user_id IN (
 ORDER BY u.user_id`,
 };
 
+const RESTRICTED: Statement = {
+  name: 'grant-fields',
+  text: `SELECT field_id AS "fieldId", readers, writers FROM custom_field
+WHERE org_id = $1 AND (readers IS NOT NULL OR writers IS NOT NULL)`,
+};
+
+export interface RestrictedField {
+  readonly fieldId: string;
+  readonly readers: readonly string[] | null;
+  readonly writers: readonly string[] | null;
+}
+
+/** The custom fields that are not for every role. */
+export function readRestrictedFields(connection: Connection, orgId: string): Promise<RestrictedField[]> {
+  return connection.query(RESTRICTED, [orgId]);
+}
+
+const BUMP_ALL: Statement = {
+  name: 'entitlement-bump-all',
+  text: `INSERT INTO entitlement AS e (org_id, user_id, ver)
+SELECT org_id, user_id, 1 FROM app_user WHERE org_id = $1 ORDER BY user_id
+ON CONFLICT (org_id, user_id) DO UPDATE SET ver = e.ver + 1`,
+};
+
+/** Says that what everybody may do has changed. */
+export async function bumpAllEntitlements(tx: Connection, orgId: string): Promise<void> {
+  await tx.query(BUMP_ALL, [orgId]);
+}
+
 /** The person's own row, and those of everybody whose scope is lent to him now. */
 export function readGrantRows(connection: Connection, orgId: string, userId: string): Promise<GrantRow[]> {
   return connection.query(GRANTS, [orgId, userId]);

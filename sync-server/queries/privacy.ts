@@ -156,7 +156,7 @@ ON CONFLICT (org_id, kind, month, item) DO UPDATE SET total = f.total + EXCLUDED
 const BLANK: Statement = {
   name: 'privacy-blank',
   text: `UPDATE customer SET ver = $3, field_meta = '{}', name = '', company = '', pii = decode($4, 'base64'), source = NULL,
-  scene = NULL, status = '', acquisition_time = 0, last_active_time = NULL, status_changed_at = NULL, notes = '', custom = '{}',
+  scene = NULL, first_source = NULL, first_scene = NULL, status = '', acquisition_time = 0, last_active_time = NULL, status_changed_at = NULL, notes = '', custom = '{}',
   created_at = 0, updated_at = $5, deleted_at = coalesce(deleted_at, $5), erased_at = $5
 WHERE org_id = $1 AND customer_id = $2`,
 };

@@ -2,9 +2,11 @@
  * From what a form changed to mutations: only fields that differ from what the author saw, checked by the rules of common. Pure.
  * Rules ST12, ST13.
  */
+import { customKey } from '../../../common/domain/custom-field.ts';
+import { normalizeCustom } from '../../../common/domain/custom-values.ts';
 import type { ContactInfo, Customer, CustomerFields, PatchField } from '../../../common/domain/customer.ts';
 import { CONTACT_KINDS, isContactField, PATCH_FIELDS, type ReadContact } from '../../../common/domain/customer.ts';
-import type { Actor } from '../../../common/domain/permissions.ts';
+import { mayChange, type Actor } from '../../../common/domain/permissions.ts';
 import {
   checkPatch,
   checkRelations,
@@ -13,7 +15,8 @@ import {
 } from '../../../common/domain/validate-customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { changeableFields } from '../../../common/merge/apply-mutation.ts';
-import { canMoveStatus } from '../../../common/merge/merge-customer.ts';
+import { canMoveStatus, needsReason } from '../../../common/merge/merge-customer.ts';
+import { narrowCustom } from '../../../common/merge/merge-custom.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
@@ -30,7 +33,7 @@ export function draftEdits(
   const { addTagIds = [], removeTagIds = [], addGroupIds = [], removeGroupIds = [] } = edit;
   const errors: FieldError[] = [];
   const present = changeableFields(customer, actor);
-  const patch = makePatch(present, readWanted(present, edit, errors));
+  const patch = makePatch(present, readWanted(present, edit, { lookup, actor }, errors));
   const tagIds = mergeIdSet(customer.tagIds, addTagIds, removeTagIds);
   const groupIds = mergeIdSet(customer.groupIds, addGroupIds, removeGroupIds);
   errors.push(...checkPatch(patch, lookup));
@@ -43,9 +46,16 @@ export function draftEdits(
     const code = 'status_move_not_allowed';
     throw new AppError(code, { fields: [{ field: 'status', code }] });
   }
+  const reason = edit.reason?.trim() ?? '';
+  if (status !== undefined && reason === '' && needsReason(lookup.entries, customer.status, status)) {
+    throw new AppError('status_reason_required', { fields: [{ field: 'reason', code: 'status_reason_required' }] });
+  }
   const drafts: MutationDraft[] = [];
   const target = { docId: customer.customerId, taskId: null };
-  if (Object.keys(patch).length > 0) drafts.push({ kind: 'customer.patch', ...target, baseVer: customer.ver, patch });
+  if (Object.keys(patch).length > 0) {
+    const why = reason === '' || status === undefined ? {} : { reason };
+    drafts.push({ kind: 'customer.patch', ...target, baseVer: customer.ver, patch, ...why });
+  }
   if (!jsonEquals(tagIds, customer.tagIds)) {
     drafts.push({ kind: 'customer.tags', ...target, add: [...addTagIds], remove: [...removeTagIds] });
   }
@@ -62,13 +72,18 @@ export function makePatch(fields: Partial<CustomerFields>, wanted: Partial<Custo
     const value = wanted[field] as Json | undefined;
     return value !== undefined && !jsonEquals(value, present[field]);
   });
-  return Object.fromEntries(changed.map(field => [field, [present[field], wanted[field]]])) as CustomerPatch;
+  const patch = Object.fromEntries(changed.map(field => [field, [present[field], wanted[field]]])) as CustomerPatch;
+  if (patch.custom === undefined) return patch;
+  const { custom, ...rest } = patch;
+  const narrow = narrowCustom(custom); // only the fields that changed travel (CF8)
+  return narrow === null ? rest : { ...rest, custom: narrow };
 }
 
 /** The wanted values in their final types; only of fields that the author may change (CO, MA, AC3). */
 function readWanted(
   present: Partial<CustomerFields>,
   edit: CustomerEdit,
+  { lookup, actor }: { readonly lookup: Lookup; readonly actor: Pick<Actor, 'grant'> },
   errors: FieldError[],
 ): Partial<CustomerFields> {
   const { phones, emails, socials } = edit;
@@ -77,6 +92,14 @@ function readWanted(
   errors.push(...refused.map(field => ({ field, code: 'field_not_writable' })));
   const plain = edited.filter(field => !isContactField(field) && present[field] !== undefined);
   const wanted: Partial<CustomerFields> = Object.fromEntries(plain.map(field => [field, edit[field]]));
+  if (edit.custom !== undefined && present.custom !== undefined) {
+    const closed = Object.keys(edit.custom).filter(fieldId => !mayChange(actor, customKey(fieldId)));
+    errors.push(...closed.map(fieldId => ({ field: customKey(fieldId), code: 'field_not_writable' })));
+    const open = Object.fromEntries(Object.entries(edit.custom).filter(([fieldId]) => !closed.includes(fieldId)));
+    const custom = normalizeCustom(open, present.custom, lookup.customFields, false);
+    errors.push(...custom.errors);
+    wanted.custom = { ...present.custom, ...custom.values };
+  }
   if (wanted.name !== undefined) wanted.name = wanted.name.trim();
   if (wanted.company !== undefined) wanted.company = wanted.company.trim();
   const named = CONTACT_KINDS.filter(kind => edit[kind] !== undefined && present[kind] !== undefined);

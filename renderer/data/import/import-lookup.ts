@@ -1,6 +1,7 @@
 /** What import looks up by name: dictionary values by label or code, tags by name. Plain data crosses to the compute worker. Rule IM9. */
+import type { CustomField } from '../../../common/domain/custom-field.ts';
 import type { DictionaryEntry, DictionaryKind } from '../../../common/domain/classification.ts';
-import { foldText } from '../../../common/domain/customer-query.ts';
+import { foldText } from '../../../common/query/fold.ts';
 import type { RuledField } from '../../../common/domain/permissions.ts';
 import type { Lookup } from '../../../common/domain/validate-customer.ts';
 
@@ -11,6 +12,8 @@ export interface LookupData {
   readonly mayCreateTags: boolean;
   /** Fields that the person may not enter; none when absent. */
   readonly closedFields?: readonly RuledField[];
+  /** Custom fields that the person may fill in; none when absent. */
+  readonly fields?: readonly CustomField[];
 }
 
 export interface ImportLookup extends Lookup {
@@ -28,6 +31,7 @@ export function createImportLookup(data: LookupData): ImportLookup {
   const tagByName = new Map(data.tags.map(tag => [foldName(tag.name), tag.tagId]));
   return {
     entries,
+    customFields: new Map((data.fields ?? []).map(field => [field.fieldId, field])),
     mayCreateTags: data.mayCreateTags,
     closedFields: new Set(data.closedFields),
     hasTag: tagId => tagIds.has(tagId),

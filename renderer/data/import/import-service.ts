@@ -1,7 +1,9 @@
 /**
  * Import for the data worker: inspect, check, run, failed rows, cancel (F1, M1). Rules IM1 to IM14.
  *
- * One job at a time: a check that is running is given up for the next one, a running import is not. The reading is done by the
+ * One job at a time: a check that is running is given up for the next one, a running import { customKey, type CustomField } from '../../../common/domain/custom-field.ts';
+import { withCustomFields } from './custom-columns.ts';
+import is not. The reading is done by the
  * reader that is passed in (a compute worker in the application), the writing by the engine's {@link Writer}.
  */
 import { err, ok, type Result } from '../../../common/lib/result.ts';
@@ -30,6 +32,12 @@ export interface ImportService {
   settled(): Promise<void>;
 }
 
+/** Custom fields in use that the person may fill in. */
+function openCustomFields(writer: Writer): CustomField[] {
+  const fields = [...writer.lookup().customFields.values()];
+  return fields.filter(({ fieldId, retired }) => !retired && mayEnter(writer.actor, customKey(fieldId)));
+}
+
 export function createImportService(writer: Writer, openReader: OpenRowReader): ImportService {
   let checking: AbortController | null = null;
   let isStarting = false;
@@ -42,11 +50,13 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
   ): Promise<Reading & { readonly size: number }> => {
     const source = await writer.openFile(token);
     const { entries, tags } = writer.lookup();
+    const fields = openCustomFields(writer);
     const lookup = {
       entries: [...entries.values()],
       tags: tags.map(({ tagId, name }) => ({ tagId, name })),
       mayCreateTags: can(writer.actor, 'tag.create'),
       closedFields: closedFields(),
+      fields,
     };
     const { options, wantsFailedRows, signal, stage } = job;
     const reader = openReader(source, { options, lookup, now: writer.now(), wantsFailedRows });
@@ -77,7 +87,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       try {
         refuseWithoutRight(writer);
         const inspection = await inspectFile((await writer.openFile(fileToken)).stream, override);
-        return ok({ ...inspection, mapping: withoutClosed(inspection.mapping, closedFields()) });
+        return ok({ ...inspection, mapping: withCustomFields(inspection.columns, withoutClosed(inspection.mapping, closedFields()), openCustomFields(writer)) });
       } catch (error) {
         return refuse(error);
       }

@@ -15,6 +15,7 @@ import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { ImportFailure, ImportOptions } from '../api.ts';
 import type { CsvRecord } from './csv-parser.ts';
 import { foldName, type ImportLookup } from './import-lookup.ts';
+import { readCustom } from './custom-columns.ts';
 import { readCells } from './read-cells.ts';
 
 export interface ValidRow {
@@ -77,6 +78,8 @@ function judgeCells(cells: readonly string[], line: number, input: JudgeInput): 
     unique(spread(found.get(target), LIST), text => text).map(item => ({ ...item, kind })),
   );
   const tags = readTags(spread(found.get('tags'), LIST), lookup, problems);
+  const custom = readCustom(found, lookup);
+  problems.push(...custom.problems);
   const source = readEntry('channel', read('source'), 'unknown_source', input, problems) ?? options.defaultSource;
   const draft: CustomerDraft = {
     name: read('name')?.text ?? '',
@@ -90,7 +93,7 @@ function judgeCells(cells: readonly string[], line: number, input: JudgeInput): 
     acquisitionTime: readTime('acquisitionTime', read('acquisitionTime'), input, problems) ?? input.now,
     lastActiveTime: readTime('lastActiveTime', read('lastActiveTime'), input, problems),
     notes: joinNotes(found.get('notes') ?? [], input.columns),
-    custom: {},
+    custom: custom.values,
     tagIds: tags.ids,
     groupIds: [],
   };

@@ -11,8 +11,8 @@ const cursorSchema = z.discriminatedUnion('p', [
     p: z.literal('s'),
     e: z.string(),
     h: z.string(),
-    /** Position in the order of collections, and key of the last row within it. */
-    c: z.int().min(0),
+    /** Stage of the snapshot by its name, and key of the last row within it. */
+    c: z.string().max(60),
     k: z.array(z.string().max(100)).max(2).nullable(),
     /** Sequence at which the snapshot began, and documents expected. */
     s: z.int().min(0),
