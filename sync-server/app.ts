@@ -26,6 +26,7 @@ import { LOOKUP_ROUTES } from './routes/lookup.ts';
 import { LIMIT_ROUTES } from './routes/limits.ts';
 import { poke } from './routes/poke.ts';
 import { PRIVACY_ROUTES } from './routes/privacy.ts';
+import { POOL_ROUTES } from './routes/pools.ts';
 import { pull } from './routes/pull.ts';
 import { push } from './routes/push.ts';
 import { refreshRoute, signInRoute, signOutRoute } from './routes/session.ts';
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...AUDIT_ROUTES,
   ...LIMIT_ROUTES,
   ...LOOKUP_ROUTES,
+  ...POOL_ROUTES,
   ...PRIVACY_ROUTES,
   ...QUARANTINE_ROUTES,
   ...RECYCLE_BIN_ROUTES,

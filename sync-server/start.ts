@@ -6,7 +6,9 @@ import { systemClock } from '../common/lib/clock.ts';
 import { buildApp } from './app.ts';
 import { checkHost, ConfigError, DEFAULT_LEASE_HOURS, type ServerConfig } from './config.ts';
 import { makeErasureList } from './commands/privacy/erasure-list.ts';
+import { startClassifySchedule } from './commands/classify/schedule.ts';
 import { startRetentionSchedule } from './commands/privacy/retention-schedule.ts';
+import { startRecycling } from './commands/pool/recycle-schedule.ts';
 import { startLogPruning } from './commands/sync/prune-log.ts';
 import { deriveKeys, loadMasterKeys } from './crypto/keys.ts';
 import { openBus } from './db/bus.ts';
@@ -60,9 +62,17 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     const url = await app.listen({ host, port: config.port }).catch((cause: unknown) => {
       throw new ConfigError(`The server cannot listen on ${host}:${config.port}; is another one running?`, { cause });
     });
-    const retention = startRetentionSchedule({ db, list: erasures, onError: logRetention(log) });
+    const retention = startRetentionSchedule({ db, list: erasures, onError: logFailure(log, 'retention failed') });
     steps.push(() => retention.stop());
-    const pruning = startLogPruning({ db, onError: logRetention(log) });
+    const classify = startClassifySchedule({
+      db,
+      announce: (orgId, head) => pokes.announce(orgId, head),
+      onError: logFailure(log, 'orders on tags and groups wait'),
+    });
+    steps.push(() => classify.stop());
+    const recycling = startRecycling({ db, onError: logRetention(log) });
+    steps.push(() => recycling.stop());
+    const pruning = startLogPruning({ db, onError: logFailure(log, 'retention failed') });
     steps.push(() => pruning.stop());
     return { url, db, owner, stop };
   } catch (error) {
@@ -72,10 +82,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 }
 
 /** What goes wrong in a run is told by its class: messages of the database quote values. */
-function logRetention({ level, stream = process.stderr }: LogOptions): (error: unknown) => void {
+function logFailure({ level, stream = process.stderr }: LogOptions, msg: string): (error: unknown) => void {
   return error => {
     if (level === 'silent') return;
-    const line = { level: 'error', msg: 'retention failed', error: error instanceof Error ? error.name : 'unknown' };
+    const line = { level: 'error', msg, error: error instanceof Error ? error.name : 'unknown' };
     stream.write(`${JSON.stringify(line)}\n`);
   };
 }

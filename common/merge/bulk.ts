@@ -2,8 +2,9 @@
  * What a mutation concerns, and what a bulk mutation means for each of its documents: the single mutation that it stands for. Device and
  * server both judge by these parts, so that a batch does exactly what as many edits by hand would do. Pure. Rules CY16, BT7.
  */
+import { customIdOf } from '../domain/custom-field.ts';
 import { assert } from '../lib/assert.ts';
-import type { BulkMutation, Mutation, SingleMutation } from '../protocol/mutation.ts';
+import type { BulkMutation, CustomerPatch, BulkOperation, Mutation, SingleMutation } from '../protocol/mutation.ts';
 
 /** Whether the mutation concerns many documents. */
 export function isBulk(mutation: Mutation): mutation is BulkMutation {
@@ -52,13 +53,28 @@ export function narrow<M extends BulkMutation>(mutation: M, keep: ReadonlySet<st
   }
   const kept = mutation.ids.flatMap((id, index) => (keep.has(id) ? [index] : []));
   if (kept.length === 0) return null;
-  const { operation } = mutation;
   const pick = <T>(list: readonly T[]): T[] => kept.flatMap(index => list.slice(index, index + 1));
-  return {
-    ...mutation,
-    ids: pick(mutation.ids),
-    operation: operation.type === 'set_status' ? { ...operation, seen: pick(operation.seen) } : operation,
-  };
+  return { ...mutation, ids: pick(mutation.ids), operation: narrowOperation(mutation.operation, pick) };
+}
+
+/** The operation with what was seen of some of its customers. */
+function narrowOperation(
+  operation: BulkOperation,
+  pick: <T>(list: readonly T[]) => T[],
+): BulkOperation {
+  switch (operation.type) {
+    case 'set_status':
+      return { ...operation, seen: pick(operation.seen) };
+    case 'set_field':
+      return { ...operation, seen: pick(operation.seen) };
+    case 'claim':
+    case 'assign':
+      return { ...operation, stays: pick(operation.stays) };
+    case 'transfer':
+      return { ...operation, owners: pick(operation.owners) };
+    default:
+      return operation;
+  }
 }
 
 function makePart(mutation: BulkMutation, index: number): SingleMutation {
@@ -76,8 +92,35 @@ function makePart(mutation: BulkMutation, index: number): SingleMutation {
     const seen = operation.seen[index];
     assert(seen !== undefined, 'what was seen of this customer');
     const [baseVer, status] = seen;
-    return { ...stamp, kind: 'customer.patch', docId, baseVer, patch: { status: [status, operation.status] } };
+    const reason = operation.reason === undefined ? {} : { reason: operation.reason };
+    return { ...stamp, kind: 'customer.patch', docId, baseVer, patch: { status: [status, operation.status] }, ...reason };
   }
-  const [add, remove] = operation.type === 'add_tag' ? [[operation.tagId], []] : [[], [operation.tagId]];
-  return { ...stamp, kind: 'customer.tags', docId, add, remove };
+  if (operation.type === 'set_field') {
+    const seen = operation.seen[index];
+    assert(seen !== undefined, 'what was seen of this customer');
+    const { field, value } = operation;
+    const fieldId = customIdOf(field);
+    const patch = fieldId === null ? { [field]: [seen[1], value] } : { custom: [{ [fieldId]: seen[1] }, { [fieldId]: value }] };
+    return { ...stamp, kind: 'customer.patch', docId, baseVer: seen[0], patch: patch as CustomerPatch };
+  }
+  const stay = 'stays' in operation ? operation.stays[index] : undefined;
+  const [poolId = '', pooledAt = 0] = stay ?? [];
+  switch (operation.type) {
+    case 'claim':
+      return { ...stamp, kind: 'customer.claim', docId, poolId, pooledAt };
+    case 'assign':
+      return { ...stamp, kind: 'customer.assign', docId, poolId, pooledAt, ownerId: operation.ownerId };
+    case 'release':
+      return { ...stamp, kind: 'customer.release', docId, poolId: operation.poolId, reason: operation.reason };
+    case 'transfer': {
+      const fromOwner = operation.owners[index] ?? null;
+      return { ...stamp, kind: 'customer.transfer', docId, fromOwner, ownerId: operation.ownerId };
+    }
+    default:
+      break;
+  }
+  const isAdded = operation.type === 'add_tag' || operation.type === 'add_group';
+  const kind = 'tagId' in operation ? 'customer.tags' : 'customer.groups';
+  const ids = ['tagId' in operation ? operation.tagId : operation.groupId];
+  return { ...stamp, kind, docId, add: isAdded ? ids : [], remove: isAdded ? [] : ids };
 }

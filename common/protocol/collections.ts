@@ -20,7 +20,6 @@ export const COLLECTIONS = {
   behaviors: { schema: customerBehaviorSchema, key: 'behaviorId' },
   history: { schema: historyEntrySchema, key: 'historyId' },
   tasks: { schema: batchTaskSchema, key: 'taskId' },
-  // Last: an interrupted first sync remembers its collection by number.
   consents: { schema: consentSchema, key: 'consentId' },
   views: { schema: savedViewSchema, key: 'viewId' },
   fields: { schema: customFieldSchema, key: 'fieldId' },
@@ -28,8 +27,15 @@ export const COLLECTIONS = {
 } as const;
 
 export type CollectionName = keyof typeof COLLECTIONS;
-/** In the order of the first sync: small reference data first, then customers, then what hangs on them. */
 export const COLLECTION_NAMES = Object.keys(COLLECTIONS) as readonly CollectionName[];
+/** Collections whose documents hang on a customer by their `customerId`, and come and go with him. */
+export const LINKED_COLLECTIONS = [
+  'interactions',
+  'behaviors',
+  'history',
+  'consents',
+] as const satisfies readonly CollectionName[];
+export type LinkedCollection = (typeof LINKED_COLLECTIONS)[number];
 /** The document type of a collection. */
 export type DocOf<C extends CollectionName> = z.infer<(typeof COLLECTIONS)[C]['schema']>;
 export type AnyDoc = DocOf<CollectionName>;

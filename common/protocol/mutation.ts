@@ -108,7 +108,8 @@ export const customerRestoreSchema = z.strictObject({ ...envelope, kind: z.liter
 export const customerRevealSchema = z.strictObject({
   ...envelope,
   kind: z.literal('customer.reveal'),
-  field: z.enum(CONTACT_KINDS),
+  /** A kind of contact, or a sensitive custom field. */
+  field: z.union([z.enum(CONTACT_KINDS), z.templateLiteral(['custom.s-', z.uuid()])]),
   reason: z.string().max(200),
 });
 export const tagCreateSchema = z.strictObject({

@@ -6,13 +6,25 @@
  * All answers are plain results; the worker is reached through renderer/data/client.ts.
  */
 import type { BatchFailure, BatchTask } from '../../common/domain/batch-task.ts';
-import type { CustomerGroup, CustomerTag, DictionaryEntry } from '../../common/domain/classification.ts';
+import type { CustomerGroup, CustomerTag, DictionaryEntry, EntrySettings } from '../../common/domain/classification.ts';
+import type { ClassifyLimits } from '../../common/domain/classify-limits.ts';
 import type { Consent } from '../../common/domain/consent.ts';
 import type { ContactKind, Customer, Social } from '../../common/domain/customer.ts';
-import type { CustomerFilter, CustomerQuery } from '../../common/domain/customer-query.ts';
+import type {
+  CustomerFilter,
+  CustomerQuery,
+  Facets,
+  FilterNode,
+  GroupCell,
+  GroupKey,
+  QueryProblem,
+} from '../../common/query/types.ts';
+import type { CustomField, CustomKey, FieldKind, FieldSettings } from '../../common/domain/custom-field.ts';
 import type { ImportMapping, ImportTarget } from '../../common/domain/import-mapping.ts';
 import type { PhoneRegion } from '../../common/domain/contact.ts';
 import type { Member } from '../../common/domain/member.ts';
+import type { Pool } from '../../common/domain/pool.ts';
+import type { SavedView, ViewContent } from '../../common/domain/saved-view.ts';
 import type { CustomerBehavior, CustomerInteraction, HistoryEntry } from '../../common/domain/timeline.ts';
 import type { CustomerDraft } from '../../common/domain/validate-customer.ts';
 import type { Json } from '../../common/lib/json.ts';
@@ -28,6 +40,8 @@ export type CustomerView = Omit<Customer, 'contactInfo'> & {
   readonly pending: boolean;
   /** Of which kinds this device holds plain values that may be revealed. */
   readonly canReveal: Readonly<Record<ContactKind, boolean>>;
+  /** Sensitive custom fields of which this device holds the value; it is in `customDisplay` as a mask. */
+  readonly customReveal?: readonly string[];
   /** What a form needs beside revealed values, in the same order as the masks; empty where this device holds no plain values. */
   readonly contactLabels: {
     readonly phones: readonly string[];
@@ -40,12 +54,10 @@ export interface QueryAnswer {
   readonly rows: readonly CustomerView[];
   /** Exact number of customers that meet the filter. */
   readonly total: number;
-  /** Facet counts under the other conditions of the filter, by value id. */
-  readonly facets: {
-    readonly status: Readonly<Record<string, number>>;
-    readonly source: Readonly<Record<string, number>>;
-    readonly tagIds: Readonly<Record<string, number>>;
-  };
+  /** Of the fields that were asked for: how many customers each value would leave under the other conditions. */
+  readonly facets: Facets;
+  /** Parts of the query that take no part, and why: a retired field, an operator that does not fit. */
+  readonly problems: readonly QueryProblem[];
 }
 
 export interface CustomerDetail {
@@ -54,6 +66,8 @@ export interface CustomerDetail {
   readonly history: readonly HistoryEntry[];
   readonly interactions: readonly CustomerInteraction[];
   readonly behaviors: readonly CustomerBehavior[];
+  /** Ids of history entries whose values this user may write back. */
+  readonly revertable: readonly string[];
 }
 
 /** An edit from a form: only the fields that changed; contact fields as typed text (whole lists). */
@@ -62,7 +76,22 @@ export type CustomerEdit = Partial<Omit<CustomerDraft, 'tagIds' | 'groupIds'>> &
   readonly removeTagIds?: readonly string[];
   readonly addGroupIds?: readonly string[];
   readonly removeGroupIds?: readonly string[];
+  /** Why the status moves (DI5). */
+  readonly reason?: string;
+  /** Contact lines behind those that are there, which need not be shown for it. */
+  readonly addContacts?: Partial<Pick<CustomerDraft, ContactKind>>;
 };
+
+/** Another customer with the same contact value or the same company. */
+export interface RelatedCustomer {
+  readonly customerId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly ownerId: string | null;
+  /** Kinds of contact in which both agree: he may be the same person. */
+  readonly kinds: readonly ContactKind[];
+  readonly isSameCompany: boolean;
+}
 
 /** An edit that `undo` can take back; null when nothing changed. */
 export interface Undoable {
@@ -82,6 +111,11 @@ export interface Reference {
   readonly tags: readonly CustomerTag[];
   readonly groups: readonly CustomerGroup[];
   readonly members: readonly Member[];
+  readonly views: readonly SavedView[];
+  /** Custom fields in their order, retired ones too. */
+  readonly fields: readonly CustomField[];
+  /** Public pools, the default one first, retired ones too. */
+  readonly pools: readonly Pool[];
 }
 
 /** The state of synchronisation, always honest. */
@@ -207,12 +241,33 @@ export interface ImportProgress {
   readonly rows: number;
 }
 
+/** Groups that were deleted at once, the lowest first, and those that went up instead. */
+export interface DeletedGroups {
+  readonly deleted: readonly { readonly groupId: string; readonly name: string }[];
+  readonly moved: readonly string[];
+}
+export interface ClassifyCounts {
+  readonly total: number;
+  /** By tag; one without customers is absent. */
+  readonly tags: Readonly<Record<string, number>>;
+  /** By group: those in it, and those in it or in one below. */
+  readonly groups: Readonly<Record<string, { readonly own: number; readonly all: number }>>;
+  readonly limits: ClassifyLimits;
+}
+export interface ClassifyUse {
+  readonly customers: number;
+  /** Names of the saved views and dynamic segments whose conditions name it, as far as this person sees them. */
+  readonly views: readonly string[];
+  readonly segments: readonly string[];
+}
+
 export type Selection =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** All that match at the moment the task starts, less some. */
   | { readonly kind: 'filter'; readonly filter: CustomerFilter; readonly except: readonly string[] };
 export type BatchOperation =
   | { readonly type: 'add_tag' | 'remove_tag'; readonly tagId: string }
+  | { readonly type: 'add_group' | 'remove_group'; readonly groupId: string }
   | { readonly type: 'set_status'; readonly status: string };
 
 /** What a comparison of everything with the server has found; it is repaired already. */
@@ -255,10 +310,21 @@ export interface DataApi {
   deleteCustomer(customerId: string, reason?: string): Answer<Undoable>;
   /** Takes a single edit of this session back by a new edit; `not_found` when it was taken back already or is too long ago. */
   undo(undoId: string): Answer<UndoAnswer>;
+  /** Brings a deleted customer back; he arrives when the server has agreed. */
+  restoreCustomer(customerId: string): Answer<null>;
+  /** Gives a field the value that it had before (`old`) or after (`new`) a change of its history. */
+  revert(historyId: string, side: 'old' | 'new'): Answer<Undoable>;
+  /** Changes of a customer that this device does not keep, asked of the server, masked; `before` is the oldest version that is known. */
+  olderHistory(
+    customerId: string,
+    before: number | null,
+  ): Answer<{ readonly entries: readonly HistoryEntry[]; readonly more: boolean }>;
+  /** Others on this device with the same contact value or the same company, the likeliest duplicates first. */
+  related(customerId: string): Answer<readonly RelatedCustomer[]>;
   /** How many plain values may still be shown today, of how many; null while no server has told a limit. */
   revealQuota(): Answer<{ readonly left: number; readonly limit: number } | null>;
   /** Gives the plain values of one kind and records that they were shown. */
-  reveal(customerId: string, field: ContactKind, reason: string): Answer<readonly string[]>;
+  reveal(customerId: string, field: ContactKind | CustomKey, reason: string): Answer<readonly string[]>;
   addInteraction(
     input: Omit<CustomerInteraction, 'interactionId' | 'createdBy' | 'ver'>,
   ): Answer<{ readonly interactionId: string }>;
@@ -266,11 +332,61 @@ export interface DataApi {
   consents(customerId: string): Answer<readonly Consent[]>;
   /** Adds records, all or none: several channels at once are several records. */
   recordConsents(records: readonly Omit<Consent, 'consentId' | 'createdBy' | 'ver'>[]): Answer<null>;
-  createTag(input: { readonly name: string; readonly color: string }): Answer<{ readonly tagId: string }>;
+  createTag(input: {
+    readonly name: string;
+    readonly color: string;
+    readonly category?: string;
+  }): Answer<{ readonly tagId: string }>;
+  updateTag(
+    tagId: string,
+    edit: { readonly name?: string; readonly color?: string; readonly category?: string },
+  ): Answer<null>;
+  /** The customers of the first get the second; the first goes. */
+  mergeTags(tagId: string, into: string): Answer<null>;
+  deleteTag(tagId: string): Answer<null>;
+  /** Takes a deletion back, with the customers. */
+  restoreTag(tagId: string, name: string): Answer<null>;
+  /** With a query it is a dynamic segment, for ever. */
+  createGroup(input: {
+    readonly name: string;
+    readonly parentId: string | null;
+    readonly description?: string;
+    readonly query?: FilterNode;
+  }): Answer<{ readonly groupId: string }>;
+  updateGroup(
+    groupId: string,
+    edit: { readonly name?: string; readonly description?: string; readonly query?: FilterNode },
+  ): Answer<null>;
+  moveGroup(groupId: string, parentId: string | null): Answer<null>;
+  /** What stands below goes up, or goes along; the answer takes it back. */
+  deleteGroup(groupId: string, children: 'up' | 'along'): Answer<DeletedGroups>;
+  restoreGroups(deleted: DeletedGroups): Answer<null>;
+  /** How many customers of this device have each tag and are in each group. */
+  classifyCounts(): Answer<ClassifyCounts>;
+  /** What a deletion of these would touch. */
+  classifyUse(what: { readonly kind: 'tags' | 'groups'; readonly ids: readonly string[] }): Answer<ClassifyUse>;
+  /** Makes a view, or replaces the whole of it when `viewId` is given. */
+  saveView(viewId: string | null, content: ViewContent): Answer<{ readonly viewId: string }>;
+  deleteView(viewId: string): Answer<null>;
+  /** Lays the given properties over a dictionary value; one that does not exist is made, and needs a label. */
+  saveEntry(entryId: string, doc: Partial<EntrySettings>): Answer<null>;
+  retireEntry(entryId: string, retired: boolean): Answer<null>;
+  /** A new custom field; whether it is sensitive can never be changed. */
+  createField(input: {
+    readonly kind: FieldKind;
+    readonly sensitive: boolean;
+    readonly doc: Pick<FieldSettings, 'key' | 'label'> & Partial<FieldSettings>;
+  }): Answer<{ readonly fieldId: string }>;
+  saveField(fieldId: string, doc: Partial<Omit<FieldSettings, 'retired'>>): Answer<null>;
+  retireField(fieldId: string, retired: boolean): Answer<null>;
   reference(): Answer<Reference>;
 
   /** Months begin `zoneOffsetMinutes` east of UTC: 480 in China, `-new Date().getTimezoneOffset()` in general. */
   stats(filter: CustomerFilter, zoneOffsetMinutes: number): Answer<StatsAnswer>;
+  /** How many customers meet the filter. */
+  count(filter: CustomerFilter): Answer<number>;
+  /** How many customers share the values of one or two dimensions, the most frequent first. */
+  group(filter: CustomerFilter, by: readonly GroupKey[]): Answer<readonly GroupCell[]>;
 
   inspectImport(
     fileToken: string,

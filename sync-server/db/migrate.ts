@@ -18,6 +18,7 @@ import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantin
 import { VIEWS_SQL } from '../migrations/0013-views.ts';
 import { TAGS_AND_GROUPS_SQL } from '../migrations/0015-tags-and-groups.ts';
 import { RECYCLE_BIN_SQL } from '../migrations/0014-recycle-bin.ts';
+import { POOLS_SQL } from '../migrations/0017-pools.ts';
 
 /** In order; names are permanent. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -84,6 +85,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-dictionaries-and-fields': {
     up: async db => {
       await sql.raw(DICTIONARIES_AND_FIELDS_SQL).execute(db);
+    },
+  },
+  '0017-pools': {
+    up: async db => {
+      await sql.raw(POOLS_SQL).execute(db);
     },
   },
 };

@@ -19,7 +19,7 @@ const OPEN_TO_READ = ['login_directory', 'org_head'];
  */
 const HASHES_ONLY = ['customer_lookup'];
 /** Append-only, besides the trigger. */
-const APPEND_ONLY = ['audit'];
+const APPEND_ONLY = ['audit', 'ownership_entry'];
 /** Read only: what migrations ran is the owner's business. */
 const OWNERS = ['kysely_migration', 'kysely_migration_lock'];
 

@@ -6,7 +6,8 @@ import type { UserRow } from '../queries/accounts.ts';
 /** The fields of the session's user. */
 export function presentUser(row: UserRow, grant: Grant): SessionUser {
   const { userId, orgId, orgName, login, name, role, roleName, teamId, teamName } = row;
-  const { actions, userIds, teamIds, ...rest } = grant;
-  const own = { ...rest, actions: [...actions], userIds: [...userIds], teamIds: [...teamIds] };
+  const { actions, userIds, teamIds, pools = [], ...rest } = grant;
+  const lists = { actions: [...actions], userIds: [...userIds], teamIds: [...teamIds], pools: [...pools] };
+  const own = { ...rest, ...lists };
   return { userId, orgId, orgName, login, name, role, roleName, grant: own, teamId, teamName };
 }

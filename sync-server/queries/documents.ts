@@ -219,30 +219,46 @@ export interface PageRow extends DocumentRow {
   readonly pageKey: readonly string[];
 }
 
+/** Which customers: the reader's own, or those of all others. */
+export type CustomerPart = 'own' | 'others';
+
 /** The next rows of a snapshot, at most `limit`; `after` is the key of the last row before, or null at the beginning. */
 export async function readSnapshotPage(
   connection: Connection,
   reader: Actor,
-  input: { readonly collection: CollectionName; readonly after: readonly string[] | null; readonly limit: number },
+  input: {
+    readonly collection: CollectionName;
+    readonly part: CustomerPart | null;
+    readonly after: readonly string[] | null;
+    readonly limit: number;
+  },
 ): Promise<PageRow[]> {
-  const { collection, after, limit } = input;
+  const { collection, part, after, limit } = input;
   const reach = reachOf(reader);
   const kind = after === null ? 'first' : 'next';
-  const page = statement(`page-${kind}`, collection, reach, sql => pageText(sql, reach, after === null));
-  const values = [...readerValues(reader), limit];
+  const page = statement(`page-${part ?? 'all'}-${kind}`, collection, reach, sql =>
+    pageText(sql, { reach, part, isFirst: after === null }),
+  );
+  const values = [...readerValues(reader), limit, ...(part === null ? [] : [reader.userId])];
   return connection.query(page, after === null ? values : [...values, after]);
 }
 
-function pageText(sql: CollectionSql, reach: Reach, isFirst: boolean): string {
+const PARTS = { own: 'AND c.owner_id = $5::uuid', others: 'AND c.owner_id IS DISTINCT FROM $5::uuid' } as const;
+
+function pageText(
+  sql: CollectionSql,
+  { reach, part, isFirst }: { readonly reach: Reach; readonly part: CustomerPart | null; readonly isFirst: boolean },
+): string {
   const direction = sql.descending === true ? 'DESC' : 'ASC';
   const keyColumns = sql.keys.map(([column]) => column);
-  const keyValues = sql.keys.map(([, type], index) => `($5::text[])[${index + 1}]::${type}`);
+  const keyValues = sql.keys.map(([, type], index) => `($${part === null ? 5 : 6}::text[])[${index + 1}]::${type}`);
   const comparison = sql.descending === true ? '<' : '>';
-  const after = isFirst ? '' : `AND (${keyColumns.join(', ')}) ${comparison} (${keyValues.join(', ')})`;
+  const behind = isFirst ? '' : `AND (${keyColumns.join(', ')}) ${comparison} (${keyValues.join(', ')})`;
+  const after = part === null ? behind : `${PARTS[part]} ${behind}`;
   const order = keyColumns.map(column => `${column} ${direction}`).join(', ');
   const pageKey = `ARRAY[${keyColumns.map(column => `${column}::text`).join(', ')}] AS "pageKey"`;
   const select = `SELECT ${sql.id} AS "docId", ${pageKey}, ${sql.columns} FROM ${sql.from}`;
-  if (sql.from !== 'customer c' || reach === 'all') {
+  if (part !== 'others' || reach === 'all') {
     return `${select} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]} ${after} ORDER BY ${order} LIMIT $4`;
   }
   // "mine or my team's" as one condition walks the whole company; as one index scan for each owner and team it was measured five times
@@ -252,7 +268,7 @@ function pageText(sql: CollectionSql, reach: Reach, isFirst: boolean): string {
   const each = (values: string, column: string): string =>
     `SELECT k.customer_id FROM unnest(${values}::uuid[]) AS r (id) CROSS JOIN LATERAL (${keysOf(`${column} = r.id`)}) AS k`;
   const keys = [
-    each('$2', 'c.owner_id'),
+    each('array_remove($2::uuid[], $5::uuid)', 'c.owner_id'),
     each('$3', 'c.team_id'),
     `(${keysOf('c.customer_id = ANY(ARRAY(SELECT l.customer_id FROM customer_collaborator l WHERE l.org_id = $1 AND l.user_id = ANY($2::uuid[])))')})`,
     ...(reach === 'pool' ? [`(${keysOf(POOLED)})`] : []),

@@ -10,6 +10,7 @@ import type {
 } from '../../../common/domain/classification.ts';
 import type { CustomField } from '../../../common/domain/custom-field.ts';
 import type { Member } from '../../../common/domain/member.ts';
+import type { Pool } from '../../../common/domain/pool.ts';
 import type { SavedView } from '../../../common/domain/saved-view.ts';
 import type { Reference } from '../../data/api.ts';
 import { getLocale, onLocale } from '../i18n/index.ts';
@@ -23,6 +24,8 @@ export interface ReferenceView {
   readonly views: ReadonlyMap<string, SavedView>;
   /** Custom fields by id, in their order, retired ones too. */
   readonly fields: ReadonlyMap<string, CustomField>;
+  /** Public pools by id, the default one first, retired ones too. */
+  readonly pools: ReadonlyMap<string, Pool>;
   /** The values of a dictionary that may be chosen, in their order; retired ones are left out. */
   readonly list: (kind: DictionaryKind) => DictionaryEntry[];
   /** The word for a dictionary value, tag or group; an id that is not known is given back as it is, null becomes ''. */
@@ -31,7 +34,7 @@ export interface ReferenceView {
   readonly memberName: (userId: string | null) => string;
 }
 
-const EMPTY: Reference = { entries: [], tags: [], groups: [], members: [], views: [], fields: [] };
+const EMPTY: Reference = { entries: [], tags: [], groups: [], members: [], views: [], fields: [], pools: [] };
 
 interface Store {
   readonly raw: Reference;
@@ -65,6 +68,7 @@ function buildView(raw: Reference): ReferenceView {
     groups,
     members,
     fields,
+    pools: new Map(raw.pools.map(pool => [pool.poolId, pool])),
     views: new Map(raw.views.map(view => [view.viewId, view])),
     list: kind =>
       raw.entries.filter(entry => entry.kind === kind && !entry.retired).toSorted((a, b) => a.order - b.order),

@@ -6,6 +6,7 @@ import type { CustomField } from '../../../common/domain/custom-field.ts';
 import type { Pool } from '../../../common/domain/pool.ts';
 import type { SavedView } from '../../../common/domain/saved-view.ts';
 import type { Member } from '../../../common/domain/member.ts';
+import { resolveMerged } from '../../../common/merge/apply-classification.ts';
 import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
 import type { Reference } from '../api.ts';
 import type { Store } from '../store/store.ts';
@@ -22,6 +23,8 @@ export interface ReferenceCache {
   version(): number;
   read(): Reference;
   lookup(): WriterLookup;
+  /** The tags with those that they were merged into in their place. */
+  resolveTags(tagIds: readonly string[]): readonly string[];
 }
 
 export function createReferenceCache(): ReferenceCache {
@@ -56,22 +59,32 @@ export function createReferenceCache(): ReferenceCache {
     },
     read: () => ({
       entries: [...maps.dictionaries.values()].toSorted((a, b) => a.order - b.order || compare(a.entryId, b.entryId)),
-      tags: [...maps.tags.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
+      tags: [...maps.tags.values()].filter(isUsable).toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
       groups: [...maps.groups.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.groupId, b.groupId)),
       members: [...maps.members.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.userId, b.userId)),
       views: [...maps.views.values()].toSorted((a, b) => a.order - b.order || compare(a.viewId, b.viewId)),
       fields: [...maps.fields.values()].toSorted((a, b) => a.order - b.order || compare(a.fieldId, b.fieldId)),
       pools: [...maps.pools.values()].toSorted((a, b) => a.createdAt - b.createdAt || compare(a.poolId, b.poolId)),
     }),
+    resolveTags: tagIds => resolveMerged(tagIds, maps.tags),
     lookup: () => ({
       entries: maps.dictionaries,
       customFields: maps.fields,
-      tags: [...maps.tags.values()],
+      tags: [...maps.tags.values()].filter(isUsable),
       groups: [...maps.groups.values()],
-      hasTag: tagId => maps.tags.has(tagId),
-      hasGroup: groupId => maps.groups.has(groupId),
+      hasTag: tagId => {
+        const tag = maps.tags.get(tagId);
+        return tag !== undefined && isUsable(tag);
+      },
+      // Nobody is put in a segment by hand.
+      hasGroup: groupId => maps.groups.has(groupId) && maps.groups.get(groupId)?.query === undefined,
     }),
   };
+}
+
+/** A merged tag is there until its last customer has the other one. */
+function isUsable(tag: CustomerTag): boolean {
+  return tag.mergedInto === undefined;
 }
 
 function isKept(name: CollectionName): name is KeptName {

@@ -1,17 +1,25 @@
 /** What the page gets to see of documents: masks instead of contact values. Pure. Rule ST11. */
 import { isContactField, type ContactInfo, type ContactKind, type Customer } from '../../../common/domain/customer.ts';
 import { wantedOf as wantedValues } from '../../../common/merge/apply-classification.ts';
+import { customIdOf, isSensitive, splitSensitive } from '../../../common/domain/custom-field.ts';
+import { maskCustom, maskCustomValues } from '../../../common/domain/custom-values.ts';
+import { customEdits } from '../../../common/merge/merge-custom.ts';
 import { maskContactValues } from '../../../common/domain/masking.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import type { Json } from '../../../common/lib/json.ts';
-import type { Mutation } from '../../../common/protocol/mutation.ts';
+import type { Mutation, MutationOf } from '../../../common/protocol/mutation.ts';
 import type { CustomerView } from '../api.ts';
 
 /** The customer without plain contact values. */
 export function viewCustomer(customer: Customer, isPending: boolean): CustomerView {
-  const { contactInfo, ...rest } = customer;
+  const { contactInfo, custom, ...rest } = customer;
+  const { open, sealed } = splitSensitive(custom ?? {});
+  const masks = { ...customer.customDisplay, ...maskCustomValues(sealed) };
   return {
     ...rest,
+    ...(custom === undefined ? {} : { custom: open }),
+    ...(Object.keys(masks).length === 0 ? {} : { customDisplay: masks }),
+    customReveal: Object.keys(sealed),
     pending: isPending,
     canReveal: {
       phones: contactInfo?.phones !== undefined,
@@ -30,7 +38,7 @@ export function viewCustomer(customer: Customer, isPending: boolean): CustomerVi
 export function fieldsOf(mutation: Mutation): string[] {
   switch (mutation.kind) {
     case 'customer.patch':
-      return Object.keys(mutation.patch);
+      return namedChanges(mutation.patch).map(({ field }) => field);
     case 'customer.tags':
       return ['tagIds'];
     case 'customer.groups':
@@ -44,7 +52,7 @@ export function fieldsOf(mutation: Mutation): string[] {
 export function wantedOf(mutation: Mutation): Record<string, Json> {
   switch (mutation.kind) {
     case 'customer.patch': {
-      const wanted = Object.entries(mutation.patch).map(([field, [, value]]) => [field, value]);
+      const wanted = namedChanges(mutation.patch).map(({ field, wanted: value }) => [field, value]);
       return maskFields(Object.fromEntries(wanted) as Record<string, Json>);
     }
     case 'customer.tags':
@@ -54,8 +62,21 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
       const { operation } = mutation;
       if (operation.type === 'set_status') return { status: operation.status };
       if ('tagId' in operation) return { tagIds: [operation.tagId] };
+      if ('ownerId' in operation) return { ownerId: operation.ownerId };
+      if ('poolId' in operation) return { poolId: operation.poolId, reason: operation.reason };
       return 'groupId' in operation ? { groupIds: [operation.groupId] } : {};
     }
+    case 'customer.claim':
+      return {};
+    case 'customer.assign':
+    case 'customer.transfer':
+      return { ownerId: mutation.ownerId };
+    case 'customer.release':
+      return { poolId: mutation.poolId, reason: mutation.reason };
+    case 'customer.collaborators':
+      return { add: mutation.set.map(item => item.userId), remove: mutation.remove };
+    case 'customer.protect':
+      return { protect: mutation.on };
     case 'customer.delete':
     case 'customer.restore':
     case 'customer.reveal':
@@ -88,12 +109,25 @@ function maskFields(fields: Readonly<Record<string, Json>>): Record<string, Json
 }
 
 function maskField(field: string, value: Json): Json {
+  if (isSensitive(customIdOf(field) ?? '')) return maskCustom(value as Parameters<typeof maskCustom>[0]);
+  if (field === 'custom' && typeof value === 'object' && value !== null) {
+    const { open, sealed } = splitSensitive(value as Record<string, string>);
+    return { ...open, ...maskCustomValues(sealed) };
+  }
   return isContactField(field) ? maskContactValues(field, value as unknown as ContactInfo[ContactKind]) : value;
+}
+
+/** The fields of a patch with what was seen and what is wanted; custom fields each by itself. */
+function namedChanges(patch: MutationOf<'customer.patch'>['patch']): { field: string; base: Json; wanted: Json }[] {
+  const { custom, ...rest } = patch;
+  const plain = Object.entries(rest).map(([field, [base, wanted]]) => ({ field, base: base as Json, wanted: wanted as Json }));
+  return [...plain, ...(custom === undefined ? [] : customEdits(custom))];
 }
 
 /** A change of a field without plain contact values; what came as masks stays as it is. */
 export function viewHistory(entry: HistoryEntry): HistoryEntry {
-  if (!entry.plain || !isContactField(entry.field)) return entry;
+  const isOpen = !isContactField(entry.field) && !isSensitive(customIdOf(entry.field) ?? '');
+  if (!entry.plain || isOpen) return entry;
   const [oldValue, newValue] = [maskField(entry.field, entry.oldValue), maskField(entry.field, entry.newValue)];
   return { ...entry, oldValue, newValue, plain: false } as HistoryEntry;
 }
@@ -103,7 +137,7 @@ export function pendingHistory(mutation: Mutation, userId: string): HistoryEntry
   if (mutation.kind !== 'customer.patch') return [];
   const wanted = wantedOf(mutation);
   const seen = maskFields(
-    Object.fromEntries(Object.entries(mutation.patch).map(([field, [base]]) => [field, base])) as Record<string, Json>,
+    Object.fromEntries(namedChanges(mutation.patch).map(({ field, base }) => [field, base])) as Record<string, Json>,
   );
   return Object.keys(wanted).map(field => ({
     historyId: `${mutation.id}:${field}`,
@@ -116,7 +150,8 @@ export function pendingHistory(mutation: Mutation, userId: string): HistoryEntry
     mutationId: mutation.id,
     conflict: false,
     oldBy: null,
-    plain: !isContactField(field),
+    ...(field === 'status' && mutation.reason !== undefined ? { reason: mutation.reason } : {}),
+    plain: !isContactField(field) && !isSensitive(customIdOf(field) ?? ''),
     ver: 0,
   }));
 }

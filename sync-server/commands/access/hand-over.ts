@@ -3,6 +3,7 @@
  * move in short transactions, so that nobody else waits, and an order that was cut off goes on where it stopped. Rules HO1 to HO4.
  */
 import { can } from '../../../common/domain/permissions.ts';
+import { capacityOf } from '../../../common/domain/pool-rules.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import type { Caller } from '../../policies/route-policy.ts';
@@ -15,6 +16,8 @@ import {
   type HandOverRecord,
 } from '../../queries/hand-over.ts';
 import { readMember, type MemberRecord } from '../../queries/members.ts';
+import { lockHolders, readHoldings } from '../../queries/ownership.ts';
+import { readHolders, readPools } from '../../queries/pools.ts';
 import { moveCustomers } from '../company/transfer-customers.ts';
 import { administrate, isReached, type Administration } from './administrate.ts';
 import { resolveOwnGrant } from './resolve-actor.ts';
@@ -62,7 +65,8 @@ export async function runHandOver(
   for (;;) {
     const step = await db.withTransaction(async tx => {
       const customerIds = await readCustomersOfOwner(tx, orgId, input.fromUser, target, CHUNK);
-      const head = await moveCustomers(tx, db, { orgId, actorId, customerIds, ...target, mutationId: handOverId });
+      const how = { mutationId: handOverId, kind: 'hand_over' as const, reason: '' };
+      const head = await moveCustomers(tx, db, { orgId, actorId, customerIds, ...target, ...how });
       const isDone = customerIds.length < CHUNK;
       const doneAt = isDone ? db.clock.now() : null;
       const figures = await advanceHandOver(tx, orgId, handOverId, { moved: customerIds.length, doneAt });
@@ -96,11 +100,28 @@ async function takeOrder(
   const [any] = await readCustomersOfOwner(tx, orgId, from.userId, target, 1);
   if (any === undefined) return null;
   const total = await countCustomersOfOwner(tx, orgId, from.userId);
+  if (to !== null && to.userId !== from.userId) await assertRoom(change, { from: from.userId, to: to.userId });
   const handOverId = change.newId();
   await insertHandOver(tx, orgId, { handOverId, fromUser, toUser, total, orderedBy: manager.userId, at });
   const detail = { toUser, teamId: target.teamId, customers: total };
   change.audit({ action: 'member.hand_over', objectType: 'user', objectId: fromUser, detail });
   return { handOverId, target };
+}
+
+/** What a leaver had counts to what his successor holds: not more may come than he has room for (PO9). */
+async function assertRoom(
+  { tx, orgId, at }: Administration,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  await lockHolders(tx, orgId, [to]);
+  const [holder] = await readHolders(tx, orgId, [to]);
+  const pools = (await readPools(tx, orgId)).filter(pool => holder?.poolIds.includes(pool.poolId) === true);
+  const total = new Map<string, number>();
+  for (const { status, customers } of await readHoldings(tx, orgId, [from, to], at)) {
+    total.set(status, (total.get(status) ?? 0) + customers);
+  }
+  const room = capacityOf(pools, total);
+  if (room !== null && room.used > room.max) throw new AppError('capacity_reached', { params: { max: room.max } });
 }
 
 async function readReached({ tx, orgId, manager }: Administration, userId: string): Promise<MemberRecord> {

@@ -49,8 +49,10 @@ export function changeTeam(deps: ServerDeps, caller: Caller, team: TeamRecord): 
     await updateTeam(tx, orgId, team);
     const isMoved = before.parentId !== team.parentId;
     const above = isMoved ? [...pathOf(teams, before.parentId), ...pathOf(teams, team.parentId)] : [];
-    // Colleagues see the team's name with its members.
-    change.touch(await readUsersOfTeams(tx, orgId, [team.teamId, ...above]));
+    // Colleagues see the team's name with its members; whose pools somebody sees follows from the teams above him.
+    const below = isMoved ? teams.filter(item => pathOf(teams, item.teamId).includes(team.teamId)) : [];
+    const touched = [team.teamId, ...above, ...below.map(item => item.teamId)];
+    change.touch(await readUsersOfTeams(tx, orgId, touched));
     const detail = {
       ...(before.name === team.name ? {} : { name: [before.name, team.name] }),
       ...(isMoved ? { parentId: [before.parentId, team.parentId] } : {}),

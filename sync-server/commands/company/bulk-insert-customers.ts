@@ -3,11 +3,12 @@
  * people's imports come as mutations. Short transactions, so that other writers of the company are not held up. Rule SS21.
  */
 import type { CustomerFields } from '../../../common/domain/customer.ts';
-import { scopeKeysOf } from '../../../common/domain/permissions.ts';
+import { isPooled, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import type { Database } from '../../db/database.ts';
 import { writeLookups } from '../../queries/customer-lookup.ts';
 import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
+import { insertOwnership } from '../../queries/ownership.ts';
 import { insertCustomers, type StoredCustomer } from '../../queries/write-customers.ts';
 import { commitChanges } from '../record/commit-changes.ts';
 
@@ -19,6 +20,8 @@ export interface BulkCustomer {
   readonly groupIds: readonly string[];
   readonly ownerId: string | null;
   readonly teamId: string | null;
+  /** Of one without owner and team; the default pool when absent. */
+  readonly poolId?: string;
   readonly createdBy: string;
   readonly createdAt: number;
   readonly statusChangedAt?: number | null;
@@ -34,7 +37,7 @@ export async function bulkInsertCustomers(
 ): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let start = 0; start < rows.length; start += ROWS_PER_TRANSACTION) {
-    const customers = rows.slice(start, start + ROWS_PER_TRANSACTION).map(row => toStored(row, db));
+    const customers = rows.slice(start, start + ROWS_PER_TRANSACTION).map(row => toStored(row, db, orgId));
     await db.forOrg(orgId).withTransaction(tx => insertBlock(tx, db, orgId, customers));
     ids.push(...customers.map(customer => customer.customerId));
   }
@@ -56,6 +59,11 @@ async function insertBlock(
     customers.map((customer, index) => ({ ...customer, ver: head.seq + 1 + index })),
   );
   await writeLookups(tx, db.cipher, orgId, customers);
+  const ledger = customers.map(({ customerId, ownerId, poolId, createdBy, createdAt }, index) => {
+    const to = { customerId, kind: 'create' as const, fromOwner: null, toOwner: ownerId, fromPool: null, toPool: poolId ?? null };
+    return { ...to, by: createdBy, at: createdAt, reason: '', ver: head.seq + 1 + index, mutationId: null };
+  });
+  await insertOwnership(tx, orgId, ledger);
   const changes: ChangeLine[] = customers.map(customer => ({
     collection: 'customers',
     docId: customer.customerId,
@@ -69,7 +77,7 @@ async function insertBlock(
   await commitChanges(tx, { orgId, head, actorId: null, at, changes, audits });
 }
 
-function toStored(row: BulkCustomer, db: Database): StoredCustomer {
+function toStored(row: BulkCustomer, db: Database, orgId: string): StoredCustomer {
   return {
     customerId: row.customerId ?? makeId(db.clock, db.random),
     ver: 0,
@@ -80,6 +88,9 @@ function toStored(row: BulkCustomer, db: Database): StoredCustomer {
     groupIds: row.groupIds,
     ownerId: row.ownerId,
     teamId: row.teamId,
+    ...(isPooled(row)
+      ? { poolId: row.poolId ?? orgId, pooledAt: row.createdAt }
+      : { ownedSince: row.ownerId === null ? null : row.createdAt }),
     createdBy: row.createdBy,
     createdAt: row.createdAt,
     updatedAt: row.createdAt,

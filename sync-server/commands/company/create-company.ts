@@ -6,6 +6,8 @@ import { makeId } from '../../../common/lib/ids.ts';
 import type { RoleName } from '../../../common/domain/permissions.ts';
 import { hashPassword } from '../../crypto/passwords.ts';
 import type { Connection, Database } from '../../db/database.ts';
+import { makeDefaultPool } from '../../../common/domain/pool.ts';
+import { savePool } from '../../queries/pools.ts';
 import { insertCompanyRows, insertOrg } from '../../queries/company.ts';
 import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
 import { firstAuditHash } from '../record/audit-chain.ts';
@@ -83,6 +85,7 @@ export async function createCompany(
     ...BUILT_IN_ENTRIES.map(entry => openChange('dictionaries', entry.entryId)),
     ...users.map(user => openChange('members', user.userId)),
     ...tags.map(tag => openChange('tags', tag.tagId)),
+    openChange('pools', orgId),
   ];
   await db.forOrg(orgId).withTransaction(async tx => {
     await how?.first(tx);
@@ -101,6 +104,7 @@ export async function createCompany(
       tags.map(tag => ({ ...tag, ver: ++ver })),
       at,
     );
+    await savePool(tx, orgId, makeDefaultPool(orgId, at, ++ver));
     const origin: Record<string, string> = how === undefined ? {} : { reason: how.origin };
     const created = { actorId: null, action: 'company.create', objectType: 'org', objectId: orgId };
     const audits = [{ ...created, detail: { teams: teams.length, users: users.length, ...origin } }];

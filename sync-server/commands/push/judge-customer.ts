@@ -2,13 +2,16 @@
  * Verdicts on mutations of customers: permission, existence, scope, validity, then the merge of common/merge. A customer out of the actor's
  * scope is answered like one that never was. Owner, team, author and times come from here, never from the sender. Rules SS6 to SS10, UN3.
  */
+import { customKey } from '../../../common/domain/custom-field.ts';
 import { PATCH_FIELDS, type CustomerFields } from '../../../common/domain/customer.ts';
 import {
   can,
   EMPTY_FIELDS,
   inScope,
   isVisible,
+  mayChange,
   mayEnter,
+  mayWork,
   readOf,
   RULED_FIELDS,
   scopeKeysOf,
@@ -17,11 +20,13 @@ import {
 } from '../../../common/domain/permissions.ts';
 import { checkFields, checkRelations } from '../../../common/domain/validate-customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
-import { canMoveStatus, mergeCustomer, type FieldChange } from '../../../common/merge/merge-customer.ts';
+import { applyFieldChanges, canMoveStatus, mergeCustomer, needsReason, type FieldChange } from '../../../common/merge/merge-customer.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import { changeableFields } from '../../presenters/customer.ts';
+import { judgeRoom, noteCreated } from '../pool/judge-created.ts';
+import { refuseBy } from '../pool/judge-claim.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import {
   noteAudit,
@@ -54,8 +59,9 @@ export function findCustomer(
   // He had the customer and lost him: what he wanted is kept for those who have him now, and he learns no more than that.
   if (state.lost.has(id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
   if (customer === undefined || !isVisible(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
-  // Seen in the public pool only: to look at, not to work with.
-  if (!inScope(state.actor, customer)) return { refusal: rejected('permission_denied', docOf(id)) };
+  // Seen in the public pool only, or as a collaborator who reads: to look at, not to work with.
+  const isAllowed = action === 'customer.reveal' ? inScope(state.actor, customer) : mayWork(state.actor, customer);
+  if (!isAllowed) return { refusal: rejected('permission_denied', docOf(id)) };
   if (customer.deletedAt !== null) {
     return { refusal: quarantined('deleted', docOf(id)) };
   }
@@ -90,6 +96,8 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   const tagIds = [...new Set(wantedTags.map(id => state.aliases.get(id) ?? id))];
   const errors = [...checkFields(fields, state), ...checkRelations({ tagIds, groupIds }, lookupOf(state))];
   if (errors.length > 0) return rejected('validation_failed', docOf(customerId), errors);
+  const full = judgeRoom(state, actor.userId, fields.status);
+  if (full !== null) return refuseBy(customerId, full);
   const customer: StoredCustomer = {
     customerId,
     ver: 0,
@@ -100,16 +108,20 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
     groupIds: [...new Set(groupIds)],
     ownerId: actor.userId,
     teamId: actor.teamId,
+    ownedSince: now,
     createdBy: actor.userId,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
+    firstSource: fields.source,
+    firstScene: fields.scene,
   };
   const change = { collection: 'customers' as const, docId: customerId, mutationId: mutation.id, isNew: true };
   const ver = noteCustomerChange(state, customer, change);
   const meta = { ver, by: actor.userId };
   const fieldMeta = Object.fromEntries(PATCH_FIELDS.map(field => [field, meta]));
   state.customers.set(customerId, { ...customer, ver, fieldMeta });
+  noteCreated(state, { ...customer, ver }, mutation);
   auditCustomer(state, 'customer.create', customerId, mutation.taskId, {});
   const [refusal] = refusals;
   const outcome = taken(refusal === undefined ? 'applied' : 'merged', docOf(customerId));
@@ -123,9 +135,15 @@ function keepEnterable(
 ): { readonly fields: CustomerFields; readonly refusals: Outcome['fields'] } {
   const refused = RULED_FIELDS.filter(field => !mayEnter(state.actor, field));
   const isFilled = (field: RuledField): boolean => !jsonEquals(wanted[field], EMPTY_FIELDS[field]);
+  const fields = { ...wanted, ...Object.fromEntries(refused.map(field => [field, EMPTY_FIELDS[field]])) };
+  const closed = Object.keys(fields.custom).filter(fieldId => !mayEnter(state.actor, customKey(fieldId)));
+  const custom = Object.fromEntries(Object.entries(fields.custom).filter(([fieldId]) => !closed.includes(fieldId)));
   return {
-    fields: { ...wanted, ...Object.fromEntries(refused.map(field => [field, EMPTY_FIELDS[field]])) },
-    refusals: refused.filter(isFilled).map(field => ({ field, code: 'field_not_writable' })),
+    fields: { ...fields, custom },
+    refusals: [...refused.filter(isFilled), ...closed.map(customKey)].map(field => ({
+      field,
+      code: 'field_not_writable',
+    })),
   };
 }
 
@@ -142,6 +160,8 @@ export function judgePatch(state: PushState, mutation: MutationOf<'customer.patc
     baseVer: mutation.baseVer,
     patch: mutation.patch,
     canMoveStatus: (from, to) => canMoveStatus(state.entries, from, to),
+    lacksReason: (from, to) => (mutation.reason ?? '') === '' && needsReason(state.entries, from, to),
+    mayChangeCustom: field => mayChange(state.actor, field),
     ...(mutation.undoes === undefined ? {} : { undone: undoneBy(state, docId, mutation.undoes) }),
   });
   const refusals = merge.refusals.map(({ field, code }) => ({ field, code }));
@@ -186,7 +206,8 @@ export function judgeRelations(
   const field = isTags ? 'tagIds' : 'groupIds';
   const resolve = (ids: readonly string[]): string[] => ids.map(id => (isTags ? (state.aliases.get(id) ?? id) : id));
   const added = resolve(mutation.add);
-  const next = mergeIdSet(customer[field], added, resolve(mutation.remove));
+  // A customer may still have the merged tag itself, while its order is carried out.
+  const next = mergeIdSet(customer[field], added, [...mutation.remove, ...resolve(mutation.remove)]);
   const isKnown = lookupOf(state);
   if (added.some(id => !(isTags ? isKnown.hasTag(id) : isKnown.hasGroup(id)))) {
     const code = isTags ? 'unknown_tag' : 'unknown_group';
@@ -197,6 +218,11 @@ export function judgeRelations(
     { hasTag: () => true, hasGroup: () => true },
   );
   if (errors.length > 0) return rejected('validation_failed', docOf(docId), errors);
+  const most = state.classify.limits[isTags ? 'tagsPerCustomer' : 'groupsPerCustomer'];
+  if (next.length > Math.max(most, customer[field].length)) {
+    const error = { field, code: 'too_many', params: { max: most } };
+    return rejected('validation_failed', docOf(docId), [error]);
+  }
   const isSame = jsonEquals(customer[field].toSorted(), next.toSorted());
   if (isSame) return taken('noop', docOf(docId));
   const change: FieldEntry = { field, oldValue: customer[field], newValue: next, conflict: false, oldBy: null };
@@ -229,15 +255,19 @@ function applyChanges(
   changes: readonly FieldChange[],
 ): void {
   const { actor, now } = state;
-  const ver = noteEdit(state, customer, mutation.id, changes);
-  const fields: CustomerFields = { ...customer.fields };
+  const ver = noteEdit(state, customer, mutation.id, changes, mutation.reason);
+  const fields = applyFieldChanges<CustomerFields>(customer.fields, changes);
   const fieldMeta = { ...customer.fieldMeta };
   for (const change of changes) {
-    Object.assign(fields, { [change.field]: change.newValue });
     fieldMeta[change.field] = { ver, by: actor.userId };
   }
   const statusChangedAt = fields.status === customer.fields.status ? customer.statusChangedAt : now;
-  state.customers.set(customer.customerId, { ...customer, fields, fieldMeta, ver, statusChangedAt, updatedAt: now });
+  const first =
+    (customer.firstSource ?? null) === null ? { firstSource: fields.source, firstScene: fields.scene } : {};
+  state.customers.set(customer.customerId, {
+    ...{ ...customer, ...first, fields, fieldMeta, ver, statusChangedAt },
+    updatedAt: now,
+  });
   const names = changes.map(change => change.field);
   const conflicts = changes.filter(change => change.conflict).map(change => change.field);
   const detail: Record<string, Json> = conflicts.length === 0 ? { fields: names } : { fields: names, conflicts };
@@ -250,6 +280,7 @@ function noteEdit(
   customer: StoredCustomer,
   mutationId: string,
   changes: readonly FieldEntry[],
+  reason = '',
 ): number {
   const { customerId } = customer;
   const ver = noteCustomerChange(state, customer, {
@@ -272,6 +303,9 @@ function noteEdit(
       mutationId,
       conflict,
       oldBy,
+      ...(field === 'status' && reason !== ''
+        ? { reason: scrubReason(reason, namesOf(customer)).slice(0, 200) }
+        : {}),
       ver: noteCustomerChange(state, customer, change),
     });
   }
@@ -289,7 +323,8 @@ function checkWanted(
   ) as Partial<CustomerFields>;
   const isSceneAlone = wanted.scene !== undefined && wanted.source === undefined;
   const checked = isSceneAlone ? { ...wanted, source: customer.fields.source } : wanted;
-  return checkFields(checked, state).filter(error => !(isSceneAlone && error.field === 'source'));
+  const before = { custom: mutation.patch.custom?.[0] };
+  return checkFields(checked, state, 'unknown', before).filter(error => !(isSceneAlone && error.field === 'source'));
 }
 
 function lookupOf(state: PushState): { hasTag: (id: string) => boolean; hasGroup: (id: string) => boolean } {
