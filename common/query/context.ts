@@ -60,8 +60,13 @@ export const NO_GROUPS: GroupTree = makeGroupTree([]);
 
 /** Whether the actor may read the values of a field, of customers in his scope. */
 export function mayReadField(actor: Pick<Actor, 'grant'>): (field: FieldDef) => boolean {
-  return ({ rule }) => rule === null || readOf(actor, rule) === 'plain';
+  const { roleId } = actor.grant;
+  return ({ rule, readers }) =>
+    (rule === null || readOf(actor, rule) === 'plain') &&
+    (readers === null || roleId === 'admin' || readers.includes(roleId));
 }
+
+const readsAll = (): boolean => true;
 
 /** A context for tests and for whoever asks about nothing but built-in fields. */
 export function plainContext(parts: Partial<QueryContext> = {}): QueryContext {
@@ -71,7 +76,7 @@ export function plainContext(parts: Partial<QueryContext> = {}): QueryContext {
     zoneOffsetMinutes: 0,
     userId: '',
     groups: NO_GROUPS,
-    mayRead: () => true,
+    mayRead: readsAll,
     ...parts,
   };
 }

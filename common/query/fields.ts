@@ -40,6 +40,8 @@ export interface FieldDef {
   readonly searched: boolean;
   /** The permission rule that it falls under, where it has one: `company`, `notes`, `custom`, a kind of contact. */
   readonly rule: 'company' | 'notes' | 'custom' | 'phones' | 'emails' | 'socials' | null;
+  /** Roles that may read it, beside what the rule says; null: all. */
+  readonly readers: readonly string[] | null;
   readonly read: (customer: Customer) => FieldValue;
 }
 
@@ -69,7 +71,7 @@ function define(
   id: string,
   kind: FieldKind,
   read: FieldDef['read'],
-  more: Partial<Pick<FieldDef, 'searched' | 'rule' | 'label' | 'labelKey'>> = {},
+  more: Partial<Pick<FieldDef, 'searched' | 'rule' | 'label' | 'labelKey' | 'readers'>> = {},
 ): FieldDef {
   return {
     id,
@@ -80,12 +82,13 @@ function define(
     countable: COUNTABLE.has(kind),
     searched: false,
     rule: null,
+    readers: null,
     ...more,
     read,
   };
 }
 
-/** Fields that later versions of the document carry: absent means empty. */
+/** Fields that came with version 3 of the protocol: absent means empty. */
 function readLater(id: string): FieldDef['read'] {
   return customer => ((customer as Readonly<Record<string, unknown>>)[id] as FieldValue) ?? null;
 }
@@ -111,7 +114,9 @@ export const BUILT_IN_FIELDS: readonly FieldDef[] = [
   define('groupIds', 'groups', customer => customer.groupIds),
   define('ownerId', 'user', customer => customer.ownerId),
   define('teamId', 'team', customer => customer.teamId),
-  define('collaborators', 'ids', readLater('collaborators')),
+  define('collaborators', 'ids', customer => (customer.collaborators ?? []).map(person => person.userId)),
+  define('firstSource', 'enum', readLater('firstSource')),
+  define('firstScene', 'enum', readLater('firstScene')),
   define('poolId', 'enum', readLater('poolId')),
   define('acquisitionTime', 'time', customer => customer.acquisitionTime),
   define('lastActiveTime', 'time', customer => customer.lastActiveTime),
@@ -134,6 +139,8 @@ export interface CustomFieldInput {
   readonly fieldId: string;
   readonly kind: CustomKind;
   readonly label: string;
+  /** Roles that may read it; null or absent: whoever reads custom fields. */
+  readonly readers?: readonly string[] | null;
 }
 
 /** The name of a custom field in queries. */
@@ -142,13 +149,21 @@ export function customFieldName(fieldId: string): string {
 }
 
 /** The definition of a custom field; its text takes part in the keyword search. */
-export function defineCustomField({ fieldId, kind, label }: CustomFieldInput): FieldDef {
-  return define(
-    customFieldName(fieldId),
-    kind,
-    customer => (customer.custom === undefined ? undefined : fit(kind, customer.custom[fieldId] ?? null)),
-    { labelKey: '', label, rule: 'custom', searched: kind === 'text' },
-  );
+export function defineCustomField({ fieldId, kind, label, readers = null }: CustomFieldInput): FieldDef {
+  return define(customFieldName(fieldId), kind, customer => readCustom(customer, fieldId, kind), {
+    labelKey: '',
+    label,
+    rule: 'custom',
+    searched: kind === 'text',
+    readers,
+  });
+}
+
+/** Unknown while the reader is given none of the custom values, or only a mask of this one. */
+function readCustom({ custom, customDisplay }: Customer, fieldId: string, kind: CustomKind): FieldValue {
+  const value = custom?.[fieldId];
+  if (custom === undefined || (value === undefined && customDisplay?.[fieldId] !== undefined)) return undefined;
+  return fit(kind, value ?? null);
 }
 
 const TYPE_OF: Readonly<Record<CustomKind, string>> = {

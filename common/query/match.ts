@@ -27,9 +27,14 @@ type Truth = boolean | null;
 /** Whether the customer meets the filter: keyword and tree. */
 export function matchesFilter(customer: Customer, filter: CustomerFilter, context: QueryContext): boolean {
   return (
-    matchesKeyword(customer, readKeyword(filter.keyword), context.fields) &&
-    (filter.where === null || judge(customer, filter.where, context, false) === true)
+    matchesKeyword(customer, readKeyword(filter.keyword), context) &&
+    (filter.where === null || matchesNode(customer, filter.where, context))
   );
+}
+
+/** Whether the customer surely meets the condition or tree. */
+export function matchesNode(customer: Customer, node: FilterNode, context: QueryContext): boolean {
+  return judge(customer, node, context, false) === true;
 }
 
 function judge(customer: Customer, node: FilterNode, context: QueryContext, isInSegment: boolean): Truth {
@@ -94,7 +99,7 @@ function judgeCondition(customer: Customer, condition: Condition, context: Query
 function judgeValue(field: FieldDef, value: FieldValue, wanted: readonly Scalar[], context: QueryContext): boolean {
   if (field.kind === 'text' || field.kind === 'texts') {
     const lines = linesOf(value);
-    return wanted.some(item => lines.includes(foldText(String(item))));
+    return wanted.some(item => item !== '' && lines.includes(foldText(String(item))));
   }
   return wanted.some(item => value !== null && value === (item === ME ? context.userId : item));
 }
@@ -127,10 +132,10 @@ function listOf(value: FieldValue): readonly string[] {
   return typeof value === 'object' && value !== null ? value : [];
 }
 
-/** The texts of a field, folded; an empty one has none. */
+/** The texts of a field, folded; an empty one has none. Several texts stand one a line. */
 function linesOf(value: FieldValue): string[] {
   if (typeof value === 'string') return value === '' ? [] : [foldText(value)];
-  return listOf(value).map(foldText);
+  return listOf(value).flatMap(text => foldText(text).split('\n'));
 }
 
 function isWithin(value: FieldValue, { from, before }: { readonly from: number; readonly before: number }): boolean {

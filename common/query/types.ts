@@ -10,58 +10,58 @@ export const ME = '$me';
 export type Scalar = string | number | boolean;
 
 /** Compares with one value. Of a text `is` compares the folded whole. */
-export interface ValueCondition {
+export type ValueCondition = {
   readonly field: string;
   readonly op: 'is' | 'is_not';
   readonly value: Scalar;
-}
+};
 /** Of a field with one value. */
-export interface ListCondition {
+export type ListCondition = {
   readonly field: string;
   readonly op: 'in' | 'not_in';
   readonly values: readonly Scalar[];
-}
+};
 /** Of a field with several values: at least one, all, or none of these. */
-export interface SetCondition {
+export type SetCondition = {
   readonly field: string;
   readonly op: 'has_any' | 'has_all' | 'has_none';
   readonly values: readonly string[];
-}
+};
 /** In one of the groups; with `sub` also in a group below one of them. */
-export interface GroupCondition {
+export type GroupCondition = {
   readonly field: string;
   readonly op: 'in_group' | 'not_in_group';
   readonly values: readonly string[];
   readonly sub: boolean;
-}
-export interface TextCondition {
+};
+export type TextCondition = {
   readonly field: string;
   readonly op: 'contains' | 'starts';
   readonly value: string;
-}
+};
 /** Less or greater than the value: of a time earlier or later. */
-export interface LimitCondition {
+export type LimitCondition = {
   readonly field: string;
   readonly op: 'before' | 'after';
   readonly value: number;
-}
+};
 /** Both ends belong to it. */
-export interface RangeCondition {
+export type RangeCondition = {
   readonly field: string;
   readonly op: 'between';
   readonly from: number;
   readonly to: number;
-}
+};
 /** Whole days of the reader's calendar, today included: `last_days` 1 and `next_days` 1 both mean today. */
-export interface DaysCondition {
+export type DaysCondition = {
   readonly field: string;
   readonly op: 'last_days' | 'next_days';
   readonly days: number;
-}
-export interface EmptyCondition {
+};
+export type EmptyCondition = {
   readonly field: string;
   readonly op: 'empty' | 'not_empty';
-}
+};
 
 export type Condition =
   | ValueCondition

@@ -2,7 +2,8 @@
 import type { BatchTask } from '../../common/domain/batch-task.ts';
 import type { CustomerTag, DictionaryEntry } from '../../common/domain/classification.ts';
 import type { Customer } from '../../common/domain/customer.ts';
-import { matchesFilter } from '../../common/domain/customer-query.ts';
+import { plainContext } from '../../common/query/context.ts';
+import { matchesFilter } from '../../common/query/match.ts';
 import { grantOf, ROLES, type Actor, type RoleName } from '../../common/domain/permissions.ts';
 import { partsOf } from '../../common/merge/bulk.ts';
 import { AppError } from '../../common/protocol/app-error.ts';
@@ -145,7 +146,7 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
     }),
     readCustomers: async wanted => wanted.flatMap(id => writer.customers.get(id) ?? []),
     select: filter =>
-      [...writer.customers.values()].filter(item => matchesFilter(item, filter)).map(item => item.customerId),
+      [...writer.customers.values()].filter(item => matchesFilter(item, filter, plainContext())).map(item => item.customerId),
     async saveTask(task): Promise<void> {
       writer.tasks.set(task.taskId, task);
       writer.emit('task', task);

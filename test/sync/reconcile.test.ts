@@ -1,7 +1,7 @@
 /** Rights that come and go, on real devices and the real server: what is withdrawn leaves, what is granted again returns, and nothing is left over. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeId } from '../../common/lib/ids.ts';
-import { EMPTY_FILTER } from '../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../common/query/types.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { transferCustomers } from '../../sync-server/commands/company/transfer-customers.ts';
 import { bumpEntitlements } from '../../sync-server/queries/grants.ts';
@@ -69,7 +69,7 @@ async function openDevice(login: TestLogin): Promise<{ engine: Engine; paths: st
 }
 
 async function totalOf(engine: Engine): Promise<number> {
-  const sort = { field: 'createdAt', direction: 'asc' } as const;
+  const sort = [{ field: 'createdAt', direction: 'asc' }] as const;
   return (await valueOf(engine.api.query({ filter: EMPTY_FILTER, sort, offset: 0, limit: 1 }))).total;
 }
 

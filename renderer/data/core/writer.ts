@@ -8,7 +8,7 @@
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import type { CustomerGroup, CustomerTag } from '../../../common/domain/classification.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
-import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { CustomerFilter } from '../../../common/query/types.ts';
 import type { RoleLimits } from '../../../common/domain/limits.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { Lookup } from '../../../common/domain/validate-customer.ts';

@@ -21,6 +21,7 @@ import type { EnginePorts } from '../core/ports.ts';
 import { createQueryContext } from '../core/query-context.ts';
 import { createReferenceCache } from '../core/reference.ts';
 import { createSyncLog, logTransport, type SyncLog } from '../sync/sync-log.ts';
+import { loadIndex } from './saved-index.ts';
 import { settleMark } from './settle-mark.ts';
 import { readLimits } from '../core/limits.ts';
 import { saveCounter, takeUp } from '../core/write.ts';
@@ -124,8 +125,9 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
   await layLaterOver(core, recovered);
   core.lastCseq = Math.max(core.lastCseq, core.pending.highest());
   await reportUnreadable(core, replay.unreadable);
-  core.index.clear();
-  for await (const customers of store.readAll('customers')) core.index.upsert(customers);
+  if (!(await loadIndex(core))) {
+    for await (const customers of store.readAll('customers')) core.index.upsert(customers);
+  }
   core.index.warm();
   return { core, recovered: recovered.length };
 }

@@ -22,6 +22,12 @@ export class Bitmap {
     this.words[at]! |= 1 << (slot & 31);
   }
 
+  /** Puts the slot in or takes it out. */
+  put(slot: number, isIn: boolean): void {
+    if (isIn) this.add(slot);
+    else this.delete(slot);
+  }
+
   delete(slot: number): void {
     const at = slot >>> 5;
     if (at < this.words.length) this.words[at]! &= ~(1 << (slot & 31));
@@ -75,6 +81,18 @@ export function unite(bitmaps: readonly Bitmap[]): Bitmap {
     for (let i = 0; i < other.length; i++) words[i]! |= other[i]!;
   }
   return new Bitmap(words);
+}
+
+/** Slots below `end` that are in the first and in none of the others. */
+export function subtract(from: Bitmap, others: readonly Bitmap[], end: number): Bitmap {
+  const result = makeBitmap(end);
+  const { words } = result;
+  words.set(from.words.subarray(0, words.length));
+  for (const { words: other } of others) {
+    const common = Math.min(words.length, other.length);
+    for (let i = 0; i < common; i++) words[i]! &= ~other[i]!;
+  }
+  return result;
 }
 
 /** Number of slots that are in both. */

@@ -4,15 +4,26 @@
  */
 import { assert } from '../../../common/lib/assert.ts';
 
-const NO_CODE = 0;
+export const NO_CODE = 0;
 const MAX_CODES = 0x10000;
 
 export class Dictionary {
   readonly #codes = new Map<string, number>();
+  readonly #values: (string | null)[] = [null];
+
+  /** With the values of another dictionary, under the same codes. */
+  constructor(values: readonly (string | null)[] = []) {
+    for (const value of values) if (value !== null) this.codeFor(value);
+  }
 
   /** Number of codes, "none" included. */
   get size(): number {
-    return this.#codes.size + 1;
+    return this.#values.length;
+  }
+
+  /** All values in the order of their codes. */
+  values(): readonly (string | null)[] {
+    return this.#values;
   }
 
   /** The code of the value, made when it is new. */
@@ -23,6 +34,7 @@ export class Dictionary {
     const code = this.size;
     assert(code < MAX_CODES, 'an enumeration has more than 65,535 values');
     this.#codes.set(value, code);
+    this.#values.push(value);
     return code;
   }
 

@@ -1,6 +1,8 @@
 /** Which customer sits in which row slot. Freed slots are used again, so that the columns stay dense. */
 import { isUuid } from '../../../common/lib/ids.ts';
+import { compareCodePoints } from '../../../common/query/fold.ts';
 import { Bitmap } from './bitmap.ts';
+import { packTexts, unpackTexts, type ColumnState } from './index-state.ts';
 import type { KeyColumn } from './sort-key.ts';
 
 export class RowSlots {
@@ -18,7 +20,7 @@ export class RowSlots {
     this.keys = {
       isExact: false,
       prefix: slot => (this.#odd > 0 ? 0 : readPrefix(this.idAt(slot))),
-      compare: (a, b) => compareTexts(this.idAt(a), this.idAt(b)),
+      compare: (a, b) => compareCodePoints(this.idAt(a), this.idAt(b)),
     };
   }
 
@@ -57,15 +59,25 @@ export class RowSlots {
     return slot;
   }
 
+  save(): ColumnState {
+    return { live: this.live.words, ids: packTexts(this.#ids), free: Uint32Array.from(this.#free) };
+  }
+
+  load(state: ColumnState): void {
+    this.live.words = state['live'] as Uint32Array;
+    this.#free.push(...(state['free'] as Uint32Array));
+    unpackTexts(state['ids']).forEach((id, slot) => {
+      this.#ids[slot] = id;
+      if (id === null) return;
+      this.#slots.set(id, slot);
+      if (!isUuid(id)) this.#odd++;
+    });
+  }
+
   /** The id of a slot in use. */
   idAt(slot: number): string {
     return this.#ids[slot] ?? '';
   }
-}
-
-/** Order by code unit. */
-export function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The first 48 bits of a canonical UUID; for version 7 the millisecond of its making. */

@@ -2,7 +2,7 @@
  * The rows in the order of one sort field and direction, kept between queries. Built when a query first asks for it; afterwards
  * changed rows are taken out and put in again, so that a stream of small changes does not sort a million rows anew. Rule QU4.
  *
- * Order: key, then id ascending; rows with an empty key last, by id.
+ * Order: key, then the further keys, then id ascending; rows with an empty key last.
  */
 import { Bitmap } from './bitmap.ts';
 import { sortByKey } from './radix-sort.ts';
@@ -19,8 +19,8 @@ export class SortOrder {
   readonly #keys: KeyColumn;
   readonly #isAscending: boolean;
   readonly #rows: RowSlots;
-  /** Decides between equal keys: the order of the ids, which has none above it. */
-  readonly #byId: SortOrder | null;
+  /** Decides between equal keys: the order by the further keys, or of the ids, which has none above it. */
+  readonly #base: SortOrder | null;
   /** All rows in order; null until first needed. */
   #slots: Uint32Array | null = null;
   /** Rows that came, went or have another key since the list was last put in order. */
@@ -29,11 +29,20 @@ export class SortOrder {
   /** Where each row stands in the order; null until a sparse set asks for it. */
   #places: Uint32Array | null = null;
 
-  constructor(keys: KeyColumn, isAscending: boolean, rows: RowSlots, byId: SortOrder | null) {
+  constructor(keys: KeyColumn, isAscending: boolean, rows: RowSlots, base: SortOrder | null) {
     this.#keys = keys;
     this.#isAscending = isAscending;
     this.#rows = rows;
-    this.#byId = byId;
+    this.#base = base;
+  }
+
+  get isBuilt(): boolean {
+    return this.#slots !== null;
+  }
+
+  /** Takes over an order that was saved. */
+  load(slots: Uint32Array): void {
+    this.#slots = slots;
   }
 
   /** Says that the row came, went or has another key. */
@@ -73,10 +82,10 @@ export class SortOrder {
     return (this.#places = places);
   }
 
-  /** Sorts by prefix, stable over the order of the ids, and then what the prefix cannot tell apart. */
+  /** Sorts by prefix, stable over the order below it, and then what the prefix cannot tell apart. */
   #build(): Uint32Array {
     const size = this.#rows.size;
-    const base = this.#listById();
+    const base = this.#listBase();
     const slots = new Uint32Array(size);
     const keys = new Float64Array(size);
     const empty: number[] = [];
@@ -98,8 +107,8 @@ export class SortOrder {
     return slots;
   }
 
-  #listById(): Uint32Array {
-    if (this.#byId !== null) return this.#byId.slots();
+  #listBase(): Uint32Array {
+    if (this.#base !== null) return this.#base.slots();
     const slots = new Uint32Array(this.#rows.size);
     let at = 0;
     this.#rows.live.forEach(slot => {
@@ -116,7 +125,7 @@ export class SortOrder {
       for (; end < slots.length && keys[end] === keys[start]; end++) {
         isSorted &&= compare(slots[end - 1]!, slots[end]!) <= 0;
       }
-      if (!isSorted) slots.subarray(start, end).sort(compare); // stable: equal keys stay in the order of their ids
+      if (!isSorted) slots.subarray(start, end).sort(compare); // stable: equal keys stay in the order below
       start = end;
     }
   }
@@ -188,7 +197,8 @@ export class SortOrder {
   /** The total order of the list. */
   #compare(a: number, b: number): number {
     const byKey = this.#compareKeys(a, b);
-    return byKey !== 0 ? byKey : this.#rows.keys.compare(a, b);
+    if (byKey !== 0) return byKey;
+    return this.#base === null ? this.#rows.keys.compare(a, b) : this.#base.#compare(a, b);
   }
 
   #compareKeys(a: number, b: number): number {

@@ -5,10 +5,9 @@
 import type { StatsAnswer } from '../api.ts';
 import type { Bitmap } from './bitmap.ts';
 import type { Columns } from './columns.ts';
-import { monthOf, startOfMonth } from './months.ts';
-import { compareTexts } from './row-slots.ts';
+import { compareCodePoints } from '../../../common/query/fold.ts';
+import { monthOf, startOfMonth } from '../../../common/query/periods.ts';
 import type { Selection } from './selection.ts';
-import type { ValueColumn } from './value-column.ts';
 
 export type PoolStats = Omit<StatsAnswer, 'asOf'>;
 
@@ -17,39 +16,40 @@ const FILLED_MONTHS = 600;
 
 /** Counts the rows; lists are sorted by count, then id. `zoneOffsetMinutes` counts east of UTC. */
 export function computeStats(columns: Columns, selection: Selection, zoneOffsetMinutes: number): PoolStats {
-  const bySource = rank(columns.source, selection);
+  const bySource = rank(columns, 'source', selection);
   const withoutSource = selection.total - bySource.reduce((sum, { count }) => sum + count, 0);
   return {
     total: selection.total,
-    byStatus: rank(columns.status, selection),
+    byStatus: rank(columns, 'status', selection),
     bySource: withoutSource === 0 ? bySource : [...bySource, { id: null, count: withoutSource }].sort(compareShares),
-    byTag: rank(columns.tags, selection),
+    byTag: rank(columns, 'tagIds', selection),
     trend: countMonths(columns, selection, zoneOffsetMinutes),
   };
 }
 
-function rank(column: ValueColumn, selection: Selection): { id: string; count: number }[] {
-  const shares = column.counts(selection.isAll ? 'all' : selection.rows).map(([id, count]) => ({ id, count }));
+function rank(columns: Columns, field: string, selection: Selection): { id: string; count: number }[] {
+  const counts = columns.choice(field)?.counts(selection.isAll ? 'all' : selection.rows) ?? [];
+  const shares = counts.map(([id, count]) => ({ id, count }));
   return shares.sort(compareShares);
 }
 
 function compareShares(a: { id: string | null; count: number }, b: { id: string | null; count: number }): number {
-  return a.count !== b.count ? b.count - a.count : compareTexts(a.id ?? '', b.id ?? '');
+  return a.count !== b.count ? b.count - a.count : compareCodePoints(a.id ?? '', b.id ?? '');
 }
 
 /** Goes through the order that the list keeps anyway, latest first: each month is one stretch of it, found by halving. */
 function countMonths(columns: Columns, selection: Selection, zoneOffsetMinutes: number): PoolStats['trend'] {
-  const times = columns.times.acquisitionTime;
-  const slots = columns.order({ field: 'acquisitionTime', direction: 'desc' }).slots();
+  const times = columns.numbers('acquisitionTime')!;
+  const slots = columns.order([{ field: 'acquisitionTime', direction: 'desc' }]).slots();
   const months: { month: number; count: number }[] = [];
   for (let from = 0; from < slots.length;) {
-    const month = monthOf(times.prefix(slots[from]!), zoneOffsetMinutes);
+    const month = monthOf(times.at(slots[from]!), zoneOffsetMinutes);
     const start = startOfMonth(month, zoneOffsetMinutes);
     let low = from + 1;
     let high = slots.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (times.prefix(slots[middle]!) >= start) low = middle + 1;
+      if (times.at(slots[middle]!) >= start) low = middle + 1;
       else high = middle;
     }
     const count = selection.isAll ? low - from : countInStretch(slots.subarray(from, low), selection.rows);

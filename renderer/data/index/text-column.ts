@@ -5,11 +5,14 @@
  * It does not fold: what goes in and what is searched for must already be in the folded form.
  */
 import type { Bitmap } from './bitmap.ts';
+import type { ColumnState } from './index-state.ts';
 
 const CHUNK_BITS = 10;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 /** Stands between two rows. A match across it is recognised by the offsets, so a text may contain it. */
 const SEPARATOR = '\0';
+/** A surrogate without its other half. */
+const HALF_PAIR = /\p{Surrogate}/u;
 
 interface Chunk {
   joined: string;
@@ -23,6 +26,7 @@ export class TextColumn {
   readonly #chunks: Chunk[] = [];
 
   set(slot: number, text: string): void {
+    if (text === '' && slot >>> CHUNK_BITS >= this.#chunks.length) return; // a field that nobody uses costs no memory
     const chunk = this.#chunkOf(slot);
     chunk.changed.set(slot & (CHUNK_ROWS - 1), text);
     if (chunk.changed.size === CHUNK_ROWS) joinChanged(chunk);
@@ -41,10 +45,48 @@ export class TextColumn {
     });
   }
 
+  save(): ColumnState {
+    const encoder = new TextEncoder();
+    for (const chunk of this.#chunks) if (chunk.changed.size > 0) joinChanged(chunk);
+    // Half a surrogate pair has no bytes of its own: such a chunk is written with escapes.
+    const escaped = Uint8Array.from(this.#chunks, chunk => Number(HALF_PAIR.test(chunk.joined)));
+    const parts = this.#chunks.map(({ joined }, index) =>
+      encoder.encode(escaped[index] === 1 ? JSON.stringify(joined) : joined),
+    );
+    const sizes = Uint32Array.from(parts, part => part.length);
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    const starts = new Uint32Array(parts.length * (CHUNK_ROWS + 1));
+    let at = 0;
+    parts.forEach((part, index) => {
+      bytes.set(part, at);
+      at += part.length;
+      starts.set(this.#chunks[index]!.starts, index * (CHUNK_ROWS + 1));
+    });
+    return { bytes, sizes, starts, escaped };
+  }
+
+  load(state: ColumnState): void {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const escaped = state['escaped'] as Uint8Array;
+    const bytes = state['bytes'] as Uint8Array;
+    const starts = state['starts'] as Uint32Array;
+    this.#chunks.length = 0;
+    let at = 0;
+    (state['sizes'] as Uint32Array).forEach((size, index) => {
+      const text = decoder.decode(bytes.subarray(at, at + size));
+      at += size;
+      this.#chunks.push({
+        joined: escaped[index] === 1 ? (JSON.parse(text) as string) : text,
+        starts: starts.slice(index * (CHUNK_ROWS + 1), (index + 1) * (CHUNK_ROWS + 1)),
+        changed: new Map(),
+      });
+    });
+  }
+
   #chunkOf(slot: number): Chunk {
     const index = slot >>> CHUNK_BITS;
     while (this.#chunks.length <= index) {
-      const starts = new Uint32Array(CHUNK_ROWS + 1).map((_, place) => place);
+      const starts = Uint32Array.from({ length: CHUNK_ROWS + 1 }, (_, place) => place);
       this.#chunks.push({ joined: SEPARATOR.repeat(CHUNK_ROWS - 1), starts, changed: new Map() });
     }
     return this.#chunks[index]!;

@@ -21,7 +21,7 @@ async function loadNames(selection: Selection): Promise<Result<readonly string[]
   const except = new Set(selection.except);
   const answer = await data.query({
     filter: selection.filter,
-    sort: { field: 'acquisitionTime', direction: 'desc' },
+    sort: [{ field: 'acquisitionTime', direction: 'desc' }],
     offset: 0,
     limit: PREVIEW_NAMES + Math.min(except.size, 100),
   });

@@ -6,7 +6,7 @@ import { Alert, Form, type FormInstance } from 'antd';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CUSTOMERS_DUPLICATES } from '../../../common/protocol/calls/lookup.ts';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { normalizePhone } from '../../../common/domain/contact.ts';
 import { callServer } from '../../app/call-server.ts';
 import { data } from '../../data/client.ts';
@@ -97,7 +97,7 @@ async function findHere(phones: readonly string[], except: string | null): Promi
     const digits = phone.value.value.replace(/^\+86/, '').replace(/\D/g, '');
     const answer = await data.query({
       filter: { ...EMPTY_FILTER, keyword: digits },
-      sort: { field: 'name', direction: 'asc' },
+      sort: [{ field: 'name', direction: 'asc' }],
       offset: 0,
       limit: SHOWN,
     });

@@ -1,15 +1,14 @@
 /** The groups in which a customer is, named with their parents; adding and removing. */
 import { PlusOutlined } from '@ant-design/icons';
-import { App, Button, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerGroup } from '../../../common/domain/classification.ts';
-import { foldText } from '../../../common/domain/customer-query.ts';
+import { foldText } from '../../../common/query/fold.ts';
 import type { CustomerEdit } from '../../data/api.ts';
-import { data } from '../../data/client.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useCan } from '../../app/state/session.ts';
-import { useErrorText } from '../../ui/error-text.ts';
+import { useSaveLoudly } from './record/use-save.ts';
 import { RemovableLabel } from './RemovableLabel.tsx';
 import styles from './detail.module.css';
 
@@ -34,16 +33,15 @@ export function pathOfGroup(groupId: string, groups: ReadonlyMap<string, Custome
 export function GroupEditor({ customerId, groupIds }: GroupEditorProps): ReactElement | null {
   const { t } = useTranslation('customers');
   const { groups } = useReference();
-  const { message } = App.useApp();
-  const textOf = useErrorText();
+  const { t: done } = useTranslation('customers/record');
+  const saveEdit = useSaveLoudly(customerId);
   const canUpdate = useCan('customer.update');
   const [isAdding, setIsAdding] = useState(false);
   if (groups.size === 0) return null;
 
-  const save = async (edit: CustomerEdit): Promise<void> => {
+  const save = async (edit: CustomerEdit, key: string, groupId: string): Promise<void> => {
     setIsAdding(false);
-    const answer = await data.updateCustomer(customerId, edit);
-    if (!answer.ok) void message.error(textOf(answer.error));
+    await saveEdit(edit, done(key, { name: pathOfGroup(groupId, groups) }));
   };
   const options = [...groups.keys()]
     .filter(groupId => !groupIds.includes(groupId))
@@ -57,7 +55,9 @@ export function GroupEditor({ customerId, groupIds }: GroupEditorProps): ReactEl
           <RemovableLabel
             key={groupId}
             name={pathOfGroup(groupId, groups)}
-            onRemove={canUpdate ? () => void save({ removeGroupIds: [groupId] }) : undefined}
+            onRemove={
+              canUpdate ? () => void save({ removeGroupIds: [groupId] }, 'done.groupRemoved', groupId) : undefined
+            }
           />
         ))}
         {canUpdate && !isAdding && (
@@ -75,7 +75,7 @@ export function GroupEditor({ customerId, groupIds }: GroupEditorProps): ReactEl
           placeholder={t('groups.find')}
           aria-label={t('groups.find')}
           notFoundContent={t('filter.none')}
-          onSelect={groupId => void save({ addGroupIds: [groupId] })}
+          onSelect={groupId => void save({ addGroupIds: [groupId] }, 'done.groupAdded', groupId)}
           onBlur={() => setIsAdding(false)}
         />
       )}

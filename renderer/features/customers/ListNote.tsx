@@ -3,7 +3,7 @@ import { FilterOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { isFiltering } from '../../../common/query/chips.ts';
 import { clearFilter, useCustomerView } from '../../app/state/customer-view.ts';
 import { navigate } from '../../app/state/route.ts';
 import { useCan } from '../../app/state/session.ts';
@@ -47,10 +47,9 @@ function EmptyList({ isFirstSync }: { readonly isFirstSync: boolean }): ReactEle
   const { t } = useTranslation('customers');
   const { filter } = useCustomerView();
   const canImport = useCan('customer.import');
-  const isFiltered = filter !== EMPTY_FILTER && Object.values(filter).some(value => value.length > 0);
   if (isFirstSync)
     return <EmptyNote icon={<TeamOutlined aria-hidden />} text={t('list.arriving')} hint={t('list.arrivingHint')} />;
-  if (isFiltered) {
+  if (isFiltering(filter)) {
     return (
       <EmptyNote
         icon={<FilterOutlined aria-hidden />}

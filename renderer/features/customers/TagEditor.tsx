@@ -3,11 +3,12 @@ import { PlusOutlined } from '@ant-design/icons';
 import { App, Button, Select } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { foldText } from '../../../common/domain/customer-query.ts';
+import { foldText } from '../../../common/query/fold.ts';
 import { data } from '../../data/client.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useCan } from '../../app/state/session.ts';
 import { useErrorText } from '../../ui/error-text.ts';
+import { useSaveLoudly } from './record/use-save.ts';
 import { RemovableLabel } from './RemovableLabel.tsx';
 import { pickTagColor } from './tag-color.ts';
 import styles from './detail.module.css';
@@ -22,6 +23,8 @@ const NEW = 'new:';
 /** Labels that can be removed, and a field that adds. */
 export function TagEditor({ customerId, tagIds }: TagEditorProps): ReactElement {
   const { t } = useTranslation('customers');
+  const { t: done } = useTranslation('customers/record');
+  const save = useSaveLoudly(customerId);
   const { tags } = useReference();
   const { message } = App.useApp();
   const textOf = useErrorText();
@@ -36,12 +39,16 @@ export function TagEditor({ customerId, tagIds }: TagEditorProps): ReactElement 
     const created = chosen.startsWith(NEW)
       ? await data.createTag({ name: chosen.slice(NEW.length), color: pickTagColor(chosen) })
       : { ok: true as const, value: { tagId: chosen } };
-    const answer = created.ok ? await data.updateCustomer(customerId, { addTagIds: [created.value.tagId] }) : created;
-    if (!answer.ok) void message.error(textOf(answer.error));
+    if (!created.ok) {
+      void message.error(textOf(created.error));
+      return;
+    }
+    const { tagId } = created.value;
+    const name = chosen.startsWith(NEW) ? chosen.slice(NEW.length) : (tags.get(tagId)?.name ?? '');
+    await save({ addTagIds: [tagId] }, done('done.tagAdded', { name }));
   };
   const remove = async (tagId: string): Promise<void> => {
-    const answer = await data.updateCustomer(customerId, { removeTagIds: [tagId] });
-    if (!answer.ok) void message.error(textOf(answer.error));
+    await save({ removeTagIds: [tagId] }, done('done.tagRemoved', { name: tags.get(tagId)?.name ?? '' }));
   };
 
   const free = [...tags.values()].filter(tag => !tagIds.includes(tag.tagId));

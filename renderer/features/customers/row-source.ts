@@ -2,7 +2,7 @@
  * The rows of the list, in windows: pages of a hundred are asked for as they are seen and dropped when they are far away, so that the
  * page's memory never holds the pool. An answer to an earlier question is dropped. Knows nothing of React. Rule UI12.
  */
-import type { CustomerFilter, CustomerQuery } from '../../../common/domain/customer-query.ts';
+import type { CustomerFilter, CustomerQuery } from '../../../common/query/types.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerView, DataApi, QueryAnswer } from '../../data/api.ts';
 
@@ -39,7 +39,9 @@ interface Page {
   readonly isStale: boolean;
 }
 
-const NO_FACETS: QueryAnswer['facets'] = { status: {}, source: {}, tagIds: {} };
+const NO_FACETS: QueryAnswer['facets'] = {};
+/** Fields whose values are counted for the chips. */
+const FACETS = ['status', 'source', 'tagIds'];
 
 /** A source that asks through `query`. */
 export function createRowSource(query: DataApi['query']): RowSource {
@@ -73,7 +75,7 @@ export function createRowSource(query: DataApi['query']): RowSource {
     if (question === null) return;
     const mine = turn;
     asked.add(page);
-    const answer = await query({ ...question, offset: page * PAGE_ROWS, limit: PAGE_ROWS });
+    const answer = await query({ ...question, offset: page * PAGE_ROWS, limit: PAGE_ROWS, facets: FACETS });
     if (mine !== turn) return;
     asked.delete(page);
     if (!answer.ok) {

@@ -1,7 +1,7 @@
 /**
  * Which customers are selected: some, or all that match a filter less some. Pure. Rules UI11, UI13.
  */
-import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { CustomerFilter } from '../../../common/query/types.ts';
 import type { Selection } from '../../data/api.ts';
 
 export type Selected =

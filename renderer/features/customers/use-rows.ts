@@ -1,6 +1,6 @@
 /** The rows of the present question, live: what changes here or arrives from colleagues shows by itself. Rule UI12. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { CustomerQuery } from '../../../common/domain/customer-query.ts';
+import type { CustomerQuery } from '../../../common/query/types.ts';
 import { data } from '../../data/client.ts';
 import { useDataEvent } from '../../ui/hooks/use-data-event.ts';
 import { useThrottled } from '../../ui/hooks/use-throttled.ts';

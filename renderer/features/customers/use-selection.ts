@@ -1,6 +1,6 @@
 /** The selection of the list, with ranges from the row that was chosen last. Rule UI11. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { CustomerQuery } from '../../../common/domain/customer-query.ts';
+import type { CustomerQuery } from '../../../common/query/types.ts';
 import { data } from '../../data/client.ts';
 import { addAll, isSelected, NOTHING, selectAll, toggle, type Selected } from './selection.ts';
 

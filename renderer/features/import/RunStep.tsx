@@ -4,6 +4,7 @@ import { Alert, Button, Progress } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { openCustomers } from '../../app/state/customer-view.ts';
 import { navigate } from '../../app/state/route.ts';
 import { useSync } from '../../app/state/sync.ts';
@@ -85,7 +86,7 @@ function RunResult({ task }: { readonly task: BatchTask }): ReactElement {
             </Button>
           )}
           <Button onClick={resetImport}>{t('button.again')}</Button>
-          <Button type="primary" onClick={() => openCustomers({})}>
+          <Button type="primary" onClick={() => openCustomers(EMPTY_FILTER)}>
             {t('button.viewCustomers')}
           </Button>
         </>

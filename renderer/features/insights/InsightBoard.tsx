@@ -2,7 +2,7 @@
 import { Empty } from 'antd';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { CustomerFilter } from '../../../common/query/types.ts';
 import { useReference } from '../../app/state/reference.ts';
 import type { StatsAnswer } from '../../data/api.ts';
 import { BAR_STEP, buildBarOption } from '../../ui/chart/build-bar-option.ts';

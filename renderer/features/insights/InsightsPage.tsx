@@ -7,7 +7,8 @@ import { BarChartOutlined, LockOutlined } from '@ant-design/icons';
 import { Segmented, Skeleton } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EMPTY_FILTER, type CustomerFilter } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER, type CustomerFilter } from '../../../common/query/types.ts';
 import { can } from '../../../common/domain/permissions.ts';
 import { openCustomers } from '../../app/state/customer-view.ts';
 import { useSession } from '../../app/state/session.ts';
@@ -26,7 +27,7 @@ export function InsightsPage(): ReactElement {
   const session = useSession();
   const [isMine, setIsMine] = useState(false);
   const scope = useMemo<CustomerFilter>(
-    () => (isMine ? { ...EMPTY_FILTER, ownerIds: [session.userId] } : EMPTY_FILTER),
+    () => (isMine ? chipFilter({ ownerId: [session.userId] }) : EMPTY_FILTER),
     [isMine, session.userId],
   );
   const { value, error, reload } = useStats(scope);

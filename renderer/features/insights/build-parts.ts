@@ -2,7 +2,8 @@
  * From figures and dictionaries to the parts of charts: names, fixed colours, and which list stands behind each. Pure. Rules IN1 to IN4.
  */
 import type { CustomerTag, DictionaryEntry, StatusMeaning } from '../../../common/domain/classification.ts';
-import { EMPTY_FILTER, type CustomerFilter } from '../../../common/domain/customer-query.ts';
+import { setChip } from '../../../common/query/chips.ts';
+import type { CustomerFilter } from '../../../common/query/types.ts';
 import type { StatsAnswer } from '../../data/api.ts';
 import { pickCategoryColor } from '../../ui/chart/chart-look.ts';
 import type { ChartPart } from '../../ui/chart/chart-part.ts';
@@ -83,5 +84,5 @@ export function buildDrillFilter(
   dimension: 'status' | 'source' | 'tagIds',
   id: string,
 ): CustomerFilter {
-  return { ...EMPTY_FILTER, ...scope, [dimension]: [id] };
+  return setChip(scope, dimension, [id]);
 }

@@ -1,5 +1,5 @@
 /** The figures of the page, asked again when customers change, at most once in two seconds. */
-import type { CustomerFilter } from '../../../common/domain/customer-query.ts';
+import type { CustomerFilter } from '../../../common/query/types.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { StatsAnswer } from '../../data/api.ts';
 import { data } from '../../data/client.ts';

@@ -6,12 +6,10 @@
  */
 import type { MangoQuery } from 'rxdb';
 import type { Customer } from '../../../common/domain/customer.ts';
-import {
-  EMPTY_FILTER,
-  searchText,
-  type CustomerFilter,
-  type CustomerQuery,
-} from '../../../common/domain/customer-query.ts';
+import { chipFilter, chipValues } from '../../../common/query/chips.ts';
+import { plainContext } from '../../../common/query/context.ts';
+import { searchText } from '../../../common/query/keyword.ts';
+import { EMPTY_FILTER, type CustomerFilter, type CustomerQuery } from '../../../common/query/types.ts';
 import { createPoolIndex, type PoolIndex } from '../../../renderer/data/index/pool-index.ts';
 import { CHANNELS, generateCustomer, generateCustomers, OWNER_IDS, STATUSES, TAG_IDS } from '../customers.ts';
 import { measure, time } from '../measure.ts';
@@ -33,11 +31,11 @@ export async function benchListQuery(context: BenchContext): Promise<void> {
 /** A mix as people ask it: browsing, one and several conditions, keywords of each kind, several orders. */
 export function makeQueries(round: number): CustomerQuery[] {
   const of = <T>(items: readonly T[], step: number): T => items[(round * 3 + step) % items.length]!;
-  const filters: Partial<CustomerFilter>[] = [
+  const filters: Record<string, string | string[]>[] = [
     { status: [of(STATUSES, 0)] },
     { status: [of(STATUSES, 1), of(STATUSES, 2)], source: [of(CHANNELS, 0)] },
     { tagIds: [of(TAG_IDS, 0), of(TAG_IDS, 5)] },
-    { ownerIds: [of(OWNER_IDS, 0)], status: [of(STATUSES, 3)] },
+    { ownerId: [of(OWNER_IDS, 0)], status: [of(STATUSES, 3)] },
     { keyword: of(['张伟', '王芳', '李强', '刘洋', '陈静'], 0) },
     { keyword: of(['1381', '1592', '7700', '8861', '2468'], 0) },
     { keyword: of(['电子商务', '医疗', '深圳', '报价', '物流'], 0), source: [of(CHANNELS, 1)] },
@@ -45,11 +43,21 @@ export function makeQueries(round: number): CustomerQuery[] {
   ];
   const sorts = ['acquisitionTime', 'acquisitionTime', 'lastActiveTime', 'name'] as const;
   return filters.map((filter, i) => ({
-    filter: { ...EMPTY_FILTER, ...filter },
-    sort: { field: sorts[i % sorts.length]!, direction: i % 3 === 2 ? 'asc' : 'desc' },
+    filter: toFilter(filter),
+    sort: [{ field: sorts[i % sorts.length]!, direction: i % 3 === 2 ? 'asc' : 'desc' }],
     offset: i % 2 === 0 ? 0 : PAGE,
     limit: PAGE,
   }));
+}
+
+function toFilter({ keyword = '', ...chips }: Readonly<Record<string, string | string[]>>): CustomerFilter {
+  return chipFilter(chips as Record<string, string[]>, String(keyword));
+}
+
+/** The conditions of a filter of the mix, apart. */
+function readChips(filter: CustomerFilter): Record<'status' | 'source' | 'tagIds' | 'ownerIds', readonly string[]> {
+  const of = (field: string): readonly string[] => chipValues(filter, field);
+  return { status: of('status'), source: of('source'), tagIds: of('tagIds'), ownerIds: of('ownerId') };
 }
 
 async function compareWithRxdb({ n: given, rounds, report }: BenchContext): Promise<void> {
@@ -77,7 +85,7 @@ async function compareWithRxdb({ n: given, rounds, report }: BenchContext): Prom
         run: round =>
           timeEach(makeQueries(round), async query => {
             const selector = toSelector(query.filter);
-            const { field, direction } = query.sort;
+            const { field, direction } = query.sort[0]!;
             const page = { selector, sort: [{ [field]: direction }], skip: query.offset, limit: query.limit };
             const rows = await rxdb.collection.find(page as MangoQuery<Customer>).exec();
             // RxDB counts only what an index answers whole; every other total is found by reading.
@@ -104,7 +112,8 @@ async function compareWithRxdb({ n: given, rounds, report }: BenchContext): Prom
 
 /** The same conditions in RxDB's query language, spared of folding: the best case for it. */
 function toSelector(filter: CustomerFilter): Record<string, unknown> {
-  const { keyword, status, source, tagIds, ownerIds } = filter;
+  const { keyword } = filter;
+  const { status, source, tagIds, ownerIds } = readChips(filter);
   const fragment = { $regex: keyword };
   const contact = (field: string): object => ({ [`contactInfo.${field}`]: { $elemMatch: { value: fragment } } });
   return {
@@ -179,6 +188,10 @@ interface ArrayRow extends Pick<
   readonly text: string;
 }
 
+const SEARCHED = plainContext()
+  .fields.list()
+  .filter(field => field.searched);
+
 function toArrayRow(customer: Customer): ArrayRow {
   const { customerId, status, source, ownerId, tagIds, acquisitionTime, lastActiveTime, name } = customer;
   return {
@@ -190,7 +203,7 @@ function toArrayRow(customer: Customer): ArrayRow {
     acquisitionTime,
     lastActiveTime,
     name,
-    text: searchText(customer),
+    text: SEARCHED.map(field => searchText(field.read(customer))).join('\n'),
   };
 }
 
@@ -198,7 +211,8 @@ function queryArray(
   rows: readonly ArrayRow[],
   { filter, sort, offset, limit }: CustomerQuery,
 ): { ids: string[]; total: number } {
-  const { keyword, status, source, tagIds, ownerIds } = filter;
+  const { keyword } = filter;
+  const { status, source, tagIds, ownerIds } = readChips(filter);
   const found = rows.filter(
     row =>
       (keyword === '' || row.text.includes(keyword)) &&
@@ -207,8 +221,8 @@ function queryArray(
       (tagIds.length === 0 || tagIds.some(tagId => row.tagIds.includes(tagId))) &&
       (ownerIds.length === 0 || (row.ownerId !== null && ownerIds.includes(row.ownerId))),
   );
-  const field = sort.field as 'acquisitionTime' | 'lastActiveTime' | 'name';
-  const sign = sort.direction === 'asc' ? 1 : -1;
+  const field = sort[0]!.field as 'acquisitionTime' | 'lastActiveTime' | 'name';
+  const sign = sort[0]!.direction === 'asc' ? 1 : -1;
   found.sort((a, b) => {
     const x = a[field];
     const y = b[field];

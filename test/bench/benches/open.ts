@@ -2,7 +2,7 @@
  * Opening: from the unlocked key to the first correct page of the list, with exact total and facets. Ours is the product's engine on a
  * filled store; the references read all documents through RxDB, which is what a client must do that decrypts or filters by itself.
  */
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { generateCustomers } from '../customers.ts';
 import { measure, time } from '../measure.ts';
 import type { BenchContext } from '../run-benches.ts';
@@ -12,7 +12,7 @@ import { openRxdb, RXDB_CRYPTO_JS } from '../stores/rxdb.ts';
 
 const FIRST_PAGE: CustomerQuery = {
   filter: EMPTY_FILTER,
-  sort: { field: 'acquisitionTime', direction: 'desc' },
+  sort: [{ field: 'acquisitionTime', direction: 'desc' }],
   offset: 0,
   limit: 50,
 };

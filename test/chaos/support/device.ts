@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { SessionAnswer } from '../../../common/protocol/messages.ts';
 import { openJournal } from '../../../main/services/journal.ts';
@@ -154,7 +154,7 @@ async function type(engine: Engine, name: string): Promise<void> {
 async function look(engine: Engine): Promise<void> {
   await engine.api.syncNow();
   const state = await engine.api.syncState();
-  const sort = { field: 'createdAt', direction: 'asc' } as const;
+  const sort = [{ field: 'createdAt', direction: 'asc' }] as const;
   const page = await engine.api.query({ filter: EMPTY_FILTER, sort, offset: 0, limit: 100_000 });
   if (!state.ok || !page.ok) return;
   const customers = page.value.rows.map(row => `${row.customerId} ${row.ver} ${row.name}`).toSorted();

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEPT_FAILURES } from '../../../common/domain/batch-task.ts';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { CUSTOMER_LIMITS } from '../../../common/domain/customer.ts';
 import { assert } from '../../../common/lib/assert.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
@@ -161,7 +162,7 @@ describe('the course of a task', () => {
     };
     const selection: Selection = {
       kind: 'filter',
-      filter: { ...EMPTY_FILTER, status: ['status:lead'] },
+      filter: chipFilter({ status: ['status:lead'] }),
       except: [makeId(1_003)],
     };
     const taskId = await run(service, selection, ADD);

@@ -1,10 +1,10 @@
 /** The windows of the list. */
 import { expect, it } from 'vitest';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import type { CustomerView, DataApi } from '../../../renderer/data/api.ts';
 import { createRowSource, PAGE_ROWS } from '../../../renderer/features/customers/row-source.ts';
 
-const SORT = { field: 'name', direction: 'asc' } as const;
+const SORT = [{ field: 'name', direction: 'asc' }] as const;
 const settle = () => new Promise(resolve => setImmediate(resolve));
 
 function fakeQuery(total: number) {
@@ -16,8 +16,8 @@ function fakeQuery(total: number) {
     const rows = Array.from({ length: Math.min(q.limit, total - q.offset) }, (_, i) => ({
       customerId: `${q.filter.keyword}${q.offset + i}`,
     }));
-    const facets = { status: {}, source: {}, tagIds: {} };
-    return { ok: true, value: { rows: rows as unknown as CustomerView[], total, facets } };
+    const facets = {};
+    return { ok: true, value: { rows: rows as unknown as CustomerView[], total, facets, problems: [] } };
   };
   return {
     asked,

@@ -1,6 +1,6 @@
 /** Selections by id and by filter. */
 import { expect, it } from 'vitest';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import {
   addAll,
   countSelected,

@@ -1,7 +1,7 @@
 /** What the device may read and write, and how it follows a change of it. */
 import { describe, expect, it } from 'vitest';
 import { grantOf, ROLES, type FieldRules, type Role } from '../../../common/domain/permissions.ts';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { applyToCustomer } from '../../../common/merge/apply-mutation.ts';
 import type { SessionUser } from '../../../common/protocol/messages.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
@@ -95,7 +95,12 @@ describe('the list and the search', () => {
     const device = await company.addDevice(1);
     const engine = await device.open();
     await engine.syncOnce();
-    const query = { filter: EMPTY_FILTER, sort: { field: 'company', direction: 'asc' }, offset: 0, limit: 10 } as const;
+    const query = {
+      filter: EMPTY_FILTER,
+      sort: [{ field: 'company', direction: 'asc' }],
+      offset: 0,
+      limit: 10,
+    } as const;
     expect((await valueOf(engine.api.query(query))).total).toBe(2);
     const found = await valueOf(engine.api.query({ ...query, filter: { ...EMPTY_FILTER, keyword: '秘密' } }));
     expect(found.rows.map(row => row.customerId)).toEqual([secret.customerId]);

@@ -1,6 +1,7 @@
 /** Batches on the engine: few records, one verdict for many customers, what was refused taken back and shown; and the log for support. */
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { createBatchService } from '../../../renderer/data/batch/batch-service.ts';
@@ -10,10 +11,10 @@ import { makeCompany, makeDraft, valueOf, type Company } from './support/company
 import type { Device } from './support/device.ts';
 import { makeCustomer, uuid } from './support/samples.ts';
 
-const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'name', direction: 'asc' }, offset: 0, limit: 10 };
+const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: [{ field: 'name', direction: 'asc' }], offset: 0, limit: 10 };
 const TAG = uuid(1, 5);
 const everybody = { kind: 'filter', filter: EMPTY_FILTER, except: [] } as const;
-const tagged = { ...ALL, filter: { ...EMPTY_FILTER, tagIds: [TAG] } };
+const tagged = { ...ALL, filter: chipFilter({ tagIds: [TAG] }) };
 
 async function openDevice(company: Company, n = 1): Promise<Device> {
   const device = await company.addDevice(n, 'admin');

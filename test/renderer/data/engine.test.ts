@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
@@ -8,7 +9,7 @@ import type { Device } from './support/device.ts';
 import { damageMemoryStore } from './support/memory-store.ts';
 import { makeCustomer, makeInteraction, uuid } from './support/samples.ts';
 
-const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'name', direction: 'asc' }, offset: 0, limit: 100 };
+const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: [{ field: 'name', direction: 'asc' }], offset: 0, limit: 100 };
 const customer1 = makeCustomer(1).customerId;
 
 describe('first sync and reading', () => {
@@ -714,7 +715,7 @@ describe('the writer port', () => {
     expect(device.events.filter(({ event }) => event === 'changed')).toHaveLength(before + 1);
     const [one] = await engine.writer.readCustomers([customer1]);
     expect(one?.tagIds).toEqual([uuid(1, 5), uuid(2, 5)]);
-    expect(engine.writer.select({ ...EMPTY_FILTER, tagIds: [uuid(1, 5)] })).toHaveLength(2);
+    expect(engine.writer.select(chipFilter({ tagIds: [uuid(1, 5)] }))).toHaveLength(2);
   });
 
   it('[ST5] a task that runs stays here, one that ended is sent, one that was cut off is interrupted', async () => {

@@ -7,7 +7,7 @@ import { canonicalJson, type Json } from '../../../common/lib/json.ts';
 import { bucketOf, createDigest, DIGEST_BUCKETS, maskFor } from '../../../common/protocol/digest.ts';
 import { needsConsent } from '../../../common/protocol/mass-removal.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { KEEP_SENT_MS } from '../../../renderer/data/sync/sent.ts';
 import { makeSigner } from '../../../sync-server/crypto/signatures.ts';
 import { makeCompany, makeDraft, makeUser, valueOf, type Company } from './support/company.ts';
@@ -15,7 +15,12 @@ import { createDevice, type Device } from './support/device.ts';
 import { copyMemoryStore } from './support/memory-store.ts';
 import { makeCustomer, makeInteraction, makeRandom, uuid } from './support/samples.ts';
 
-const ALL = { filter: EMPTY_FILTER, sort: { field: 'createdAt', direction: 'asc' }, offset: 0, limit: 10_000 } as const;
+const ALL = {
+  filter: EMPTY_FILTER,
+  sort: [{ field: 'createdAt', direction: 'asc' }],
+  offset: 0,
+  limit: 10_000,
+} as const;
 const idOf = (n: number): string => makeCustomer(n).customerId;
 
 async function stored(device: Device): Promise<string[]> {

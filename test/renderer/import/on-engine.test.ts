@@ -1,13 +1,14 @@
 /** Import and bulk operations on the real engine: what they write is found at once, sent, and told by the task that arrives elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { createBatchService } from '../../../renderer/data/batch/batch-service.ts';
 import { createImportService } from '../../../renderer/data/import/import-service.ts';
 import { openInThread } from '../../../renderer/data/import/row-reader.ts';
 import { makeCompany, valueOf } from '../data/support/company.ts';
 import { bytesOf, streamOf } from '../fake-writer.ts';
 
-const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'name', direction: 'asc' }, offset: 0, limit: 10 };
+const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: [{ field: 'name', direction: 'asc' }], offset: 0, limit: 10 };
 
 describe('on the engine', () => {
   it('[IM8] imported customers are in the list at once, offline, and bulk operations work on them', async () => {
@@ -43,16 +44,16 @@ describe('on the engine', () => {
     const { tags } = await valueOf(engine.api.reference());
     const tag = tags.find(item => item.name === '新客');
     expect(
-      (await valueOf(engine.api.query({ ...ALL, filter: { ...EMPTY_FILTER, tagIds: [tag?.tagId ?? ''] } }))).total,
+      (await valueOf(engine.api.query({ ...ALL, filter: chipFilter({ tagIds: [tag?.tagId ?? ''] }) }))).total,
     ).toBe(600);
 
     const batches = createBatchService(writer);
     const selection = { kind: 'filter', filter: EMPTY_FILTER, except: [] } as const;
     const batch = await valueOf(batches.run(selection, { type: 'set_status', status: 'status:won' }));
     await batches.settled();
-    expect(
-      (await valueOf(engine.api.query({ ...ALL, filter: { ...EMPTY_FILTER, status: ['status:won'] } }))).total,
-    ).toBe(600);
+    expect((await valueOf(engine.api.query({ ...ALL, filter: chipFilter({ status: ['status:won'] }) }))).total).toBe(
+      600,
+    );
     const tasks = new Map((await valueOf(engine.api.tasks())).map(task => [task.taskId, task]));
     expect(tasks.get(taskId)).toMatchObject({ status: 'completed', result: { succeeded: 600, failed: 1 } });
     expect(tasks.get(batch.taskId)).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldText } from '../../../common/domain/customer-query.ts';
+import { foldText } from '../../../common/query/fold.ts';
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
 

@@ -1,15 +1,20 @@
-/** The pool as a plain list, answered row by row from the definitions in common/domain: what the index is compared with. */
+/** The pool as a plain list, answered row by row from the definitions in common/query: what the index is compared with. */
 import type { Customer } from '../../../common/domain/customer.ts';
-import {
-  compareCustomers,
-  matchesFilter,
-  type CustomerFilter,
-  type CustomerQuery,
-} from '../../../common/domain/customer-query.ts';
+import type { QueryContext } from '../../../common/query/context.ts';
+import { countFacets, groupCustomers } from '../../../common/query/count.ts';
+import { compareCustomers, matchesFilter } from '../../../common/query/match.ts';
+import type { CustomerFilter, CustomerQuery, GroupCell, GroupKey } from '../../../common/query/types.ts';
+import { findProblems } from '../../../common/query/validate.ts';
 import type { PoolAnswer, PoolStats } from '../../../renderer/data/index/pool-index.ts';
+import { CONTEXT } from './arbitrary-customers.ts';
 
 export class NaivePool {
   readonly #customers = new Map<string, Customer>();
+  readonly #context: QueryContext;
+
+  constructor(context: QueryContext = CONTEXT) {
+    this.#context = context;
+  }
 
   get size(): number {
     return this.#customers.size;
@@ -24,20 +29,22 @@ export class NaivePool {
   }
 
   match(filter: CustomerFilter): Customer[] {
-    return [...this.#customers.values()].filter(customer => matchesFilter(customer, filter));
+    return [...this.#customers.values()].filter(customer => matchesFilter(customer, filter, this.#context));
   }
 
-  query({ filter, sort, offset, limit }: CustomerQuery): PoolAnswer {
-    const found = this.match(filter).sort((a, b) => compareCustomers(a, b, sort));
+  query(query: CustomerQuery): PoolAnswer {
+    const { filter, sort, offset, limit, facets = [] } = query;
+    const found = this.match(filter).sort((a, b) => compareCustomers(a, b, sort, this.#context));
     return {
       ids: found.slice(offset, offset + limit).map(customer => customer.customerId),
       total: found.length,
-      facets: {
-        status: countBy(this.match({ ...filter, status: [] }).map(customer => customer.status)),
-        source: countBy(this.match({ ...filter, source: [] }).flatMap(customer => customer.source ?? [])),
-        tagIds: countBy(this.match({ ...filter, tagIds: [] }).flatMap(customer => customer.tagIds)),
-      },
+      facets: countFacets([...this.#customers.values()], filter, facets, this.#context),
+      problems: findProblems(query, this.#context),
     };
+  }
+
+  group(filter: CustomerFilter, by: readonly GroupKey[]): GroupCell[] {
+    return groupCustomers([...this.#customers.values()], filter, by, this.#context);
   }
 
   /** Months are found by the calendar of the platform, not by the arithmetic of the index. */

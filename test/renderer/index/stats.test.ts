@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
-import { monthOf, startOfMonth } from '../../../renderer/data/index/months.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
+import { monthOf, startOfMonth } from '../../../common/query/periods.ts';
 import { createPoolIndex } from '../../../renderer/data/index/pool-index.ts';
-import { customer, filter } from './arbitrary-customers.ts';
+import { CONTEXT, customer, filter } from './arbitrary-customers.ts';
 import { monthStart, NaivePool } from './naive-pool.ts';
 
 const zone = fc.constantFrom(0, 480, -210, 840, -720);
@@ -12,7 +12,7 @@ describe('statistics', { timeout: 60_000 }, () => {
   it('[SA1] [SA2] figures equal the naive count under the whole filter', () => {
     fc.assert(
       fc.property(fc.array(customer, { maxLength: 30 }), filter, zone, (customers, asked, offset) => {
-        const index = createPoolIndex();
+        const index = createPoolIndex(() => CONTEXT);
         const naive = new NaivePool();
         index.upsert(customers);
         naive.upsert(customers);
@@ -41,7 +41,7 @@ describe('statistics', { timeout: 60_000 }, () => {
       customerId: `0190a000-0000-7000-8000-00000000000${n}`,
       acquisitionTime: Date.parse(time),
     });
-    const index = createPoolIndex();
+    const index = createPoolIndex(() => CONTEXT);
     expect(index.stats(EMPTY_FILTER, 480).trend).toEqual([]);
     index.upsert([makeCustomer(1, '2025-01-31T18:00:00Z'), makeCustomer(2, '2025-04-01T00:00:00+08:00')]);
     const months = ['2025-02-01', '2025-03-01', '2025-04-01'].map(day => Date.parse(`${day}T00:00:00+08:00`));

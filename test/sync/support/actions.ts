@@ -1,5 +1,5 @@
 /** What people do in the simulation: each action follows from the dice and from what the device shows. */
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
 import type { MutationDraft } from '../../../renderer/data/core/writer.ts';
 import type { Canaries } from './canaries.ts';
@@ -11,7 +11,7 @@ import type { SimDevice } from './sim-device.ts';
 const WORDS = ['甲', '乙', '丙', '丁'] as const;
 const NEWEST = {
   filter: EMPTY_FILTER,
-  sort: { field: 'createdAt', direction: 'desc' } as const,
+  sort: [{ field: 'createdAt', direction: 'desc' }] as const,
   offset: 0,
   limit: 5,
 };

@@ -2,7 +2,8 @@
  * Batches and imports of the simulation: the services of the application over the engine's writer. What ends the program in the middle of
  * one ends it here as well.
  */
-import { EMPTY_FILTER } from '../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../common/query/chips.ts';
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { createBatchService } from '../../../renderer/data/batch/batch-service.ts';
 import { startTask } from '../../../renderer/data/batch/task-log.ts';
@@ -26,7 +27,7 @@ export async function runBatch(device: SimDevice, { dice }: ActionContext, known
     tagId === null || dice.next() < 0.5
       ? { type: 'set_status', status }
       : { type: dice.next() < 0.6 ? 'add_tag' : 'remove_tag', tagId };
-  const filter = dice.next() < 0.7 ? EMPTY_FILTER : { ...EMPTY_FILTER, status: [dice.pick(known.statuses)] };
+  const filter = dice.next() < 0.7 ? EMPTY_FILTER : chipFilter({ status: [dice.pick(known.statuses)] });
   const isCancelled = dice.next() < 0.2;
   const code = await withWriter(device, async writer => {
     const service = createBatchService(writer);

@@ -2,7 +2,7 @@
 import { canonicalJson, type Json } from '../../../common/lib/json.ts';
 import { COLLECTION_NAMES, docIdOf, type AnyDoc } from '../../../common/protocol/collections.ts';
 import { pullAnswerSchema } from '../../../common/protocol/messages.ts';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { EPOCH_GAP } from '../../../sync-server/queries/epoch.ts';
 import { PATHS } from '../../../renderer/data/sync/paths.ts';
 import type { Canaries } from './canaries.ts';
@@ -12,7 +12,7 @@ import type { Admission, World } from './world.ts';
 
 const ALL: CustomerQuery = {
   filter: EMPTY_FILTER,
-  sort: { field: 'createdAt', direction: 'asc' },
+  sort: [{ field: 'createdAt', direction: 'asc' }],
   offset: 0,
   limit: 10_000,
 };

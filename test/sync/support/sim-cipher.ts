@@ -11,23 +11,27 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export function createSimCipher(key: Uint8Array, randomBytes: RandomBytes): Cipher {
+  const seal = (plain: Uint8Array | string, context: string): Uint8Array<ArrayBuffer> => {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+    const body = [typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain), cipher.final()];
+    return new Uint8Array(Buffer.concat([nonce, ...body, cipher.getAuthTag()]));
+  };
+  const open = (sealed: Uint8Array, context: string): Buffer => {
+    const bytes = Buffer.from(sealed);
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+      const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);
+      return Buffer.concat([decipher.update(body), decipher.final()]);
+    } catch (cause) {
+      throw new AppError('store_damaged', {}, { cause });
+    }
+  };
   return {
-    async seal(plain, context) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-      const body = [cipher.update(plain, 'utf8'), cipher.final()];
-      return new Uint8Array(Buffer.concat([nonce, ...body, cipher.getAuthTag()]));
-    },
-    async open(sealed, context) {
-      const bytes = Buffer.from(sealed);
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
-        decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-        const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);
-        return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
-      } catch (cause) {
-        throw new AppError('store_damaged', {}, { cause });
-      }
-    },
+    seal: async (plain, context) => seal(plain, context),
+    open: async (sealed, context) => open(sealed, context).toString('utf8'),
+    sealBytes: async (plain, context) => seal(plain, context),
+    openBytes: async (sealed, context) => new Uint8Array(open(sealed, context)),
   };
 }

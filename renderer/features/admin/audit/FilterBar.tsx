@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AUDIT_GROUPS, auditActionsOf } from '../../../../common/domain/audit-actions.ts';
-import { EMPTY_FILTER } from '../../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../../common/query/types.ts';
 import { isUuid } from '../../../../common/lib/ids.ts';
 import { useReference } from '../../../app/state/reference.ts';
 import { data } from '../../../data/client.ts';
@@ -116,7 +116,7 @@ function CustomerPicker({
     const keyword = words.trim();
     let isOld = false;
     if (keyword === '' || isUuid(keyword)) return;
-    const sort = { field: 'updatedAt', direction: 'desc' } as const;
+    const sort = [{ field: 'updatedAt', direction: 'desc' }] as const;
     void data.query({ filter: { ...EMPTY_FILTER, keyword }, sort, offset: 0, limit: 12 }).then(answer => {
       if (isOld || !answer.ok) return;
       setFound(

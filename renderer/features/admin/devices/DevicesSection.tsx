@@ -3,7 +3,7 @@ import { ReloadOutlined } from '@ant-design/icons';
 import { App, Button, Input, Table, Tag } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { foldText } from '../../../../common/domain/customer-query.ts';
+import { foldText } from '../../../../common/query/fold.ts';
 import { DEVICES_LIST, DEVICES_REVOKE, type MemberDevice } from '../../../../common/protocol/calls/devices.ts';
 import { callServer, useCall } from '../../../app/call-server.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';

@@ -11,7 +11,7 @@ import {
   type RoleRow,
   type TeamRow,
 } from '../../../../common/protocol/calls/access.ts';
-import { foldText } from '../../../../common/domain/customer-query.ts';
+import { foldText } from '../../../../common/query/fold.ts';
 import { useCall } from '../../../app/call-server.ts';
 import { DelegationDialog } from '../../../app/delegation/DelegationDialog.tsx';
 import { useCan, useSession } from '../../../app/state/session.ts';

@@ -2,7 +2,7 @@
 /** The bar over a selection and its dialogs. Rules UB1 to UB4. */
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
-import { EMPTY_FILTER } from '../../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER } from '../../../../common/query/types.ts';
 import { ok } from '../../../../common/lib/result.ts';
 import type { Selection } from '../../../../renderer/data/api.ts';
 import { BatchBar } from '../../../../renderer/features/batch/index.ts';

@@ -1,6 +1,6 @@
 /** From figures to parts, figures and months. Rules IN1 to IN6. */
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER } from '../../../../common/domain/customer-query.ts';
+import { chipFilter } from '../../../../common/query/chips.ts';
 import type { StatsAnswer } from '../../../../renderer/data/api.ts';
 import { buildFigures } from '../../../../renderer/features/insights/build-figures.ts';
 import {
@@ -57,8 +57,10 @@ describe('parts', () => {
   });
 
   it('[IN4] the list behind a part has the scope of the page and the one value', () => {
-    const scope = { ...EMPTY_FILTER, ownerIds: [idOf(1)] };
-    expect(buildDrillFilter(scope, 'source', 'channel:web')).toEqual({ ...scope, source: ['channel:web'] });
+    const scope = chipFilter({ ownerId: [idOf(1)] });
+    expect(buildDrillFilter(scope, 'source', 'channel:web')).toEqual(
+      chipFilter({ ownerId: [idOf(1)], source: ['channel:web'] }),
+    );
   });
 });
 

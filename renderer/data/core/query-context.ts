@@ -1,0 +1,33 @@
+/** What queries on this device are answered for: the person, the clock, the zone of this computer, groups and fields as they stand. */
+import { makeGroupTree, mayReadField, type QueryContext } from '../../../common/query/context.ts';
+import { BUILT_IN_REGISTRY } from '../../../common/query/fields.ts';
+import type { Actor } from '../../../common/domain/permissions.ts';
+import type { Clock } from '../../../common/lib/clock.ts';
+import type { ReferenceCache } from './reference.ts';
+
+interface Asking {
+  readonly ports: { readonly clock: Clock };
+  readonly reference: ReferenceCache;
+  readonly actor: Actor;
+}
+
+/** Gives the context of the moment. Its parts keep their identity while nothing changed, since answers are remembered for them. */
+export function createQueryContext(asking: () => Asking): () => QueryContext {
+  let groupsOf: { readonly version: number; readonly groups: QueryContext['groups'] } | null = null;
+  let readsOf: { readonly actor: Actor; readonly mayRead: QueryContext['mayRead'] } | null = null;
+  return () => {
+    const { ports, reference, actor } = asking();
+    const version = reference.version();
+    if (groupsOf?.version !== version) groupsOf = { version, groups: makeGroupTree(reference.lookup().groups, group => group.query ?? null) };
+    if (readsOf?.actor !== actor) readsOf = { actor, mayRead: mayReadField(actor) };
+    const now = ports.clock.now();
+    return {
+      fields: BUILT_IN_REGISTRY,
+      now,
+      zoneOffsetMinutes: -new Date(now).getTimezoneOffset(),
+      userId: actor.userId,
+      groups: groupsOf.groups,
+      mayRead: readsOf.mayRead,
+    };
+  };
+}
