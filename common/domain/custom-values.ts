@@ -93,8 +93,8 @@ export function parseCustomText(field: CustomField, text: string): Checked {
  * stricter locks nobody out of his customer (CF6). A retired field may be emptied and not filled.
  */
 export function checkCustomEdits(wanted: CustomValues, base: CustomValues, fields: CustomFields): FieldError[] {
-  return Object.entries(wanted).flatMap(([fieldId, value]): FieldError[] => {
-    const before = base[fieldId] ?? null;
+  return [...new Set([...Object.keys(base), ...Object.keys(wanted)])].flatMap((fieldId): FieldError[] => {
+    const [before, value] = [base[fieldId] ?? null, wanted[fieldId] ?? null];
     if (JSON.stringify(value) === JSON.stringify(before)) return [];
     const field = fields.get(fieldId);
     const at = customKey(fieldId);

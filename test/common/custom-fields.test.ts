@@ -130,6 +130,7 @@ it('[CF6] only what an edit changes is judged', () => {
   expect(checkCustomEdits({ [b]: '新' }, { [b]: '旧' }, fields)).toEqual([{ field: `custom.${b}`, code: 'field_retired' }]);
   expect(checkCustomEdits({ [b]: null }, { [b]: '旧' }, fields)).toEqual([]);
   expect(checkCustomEdits({ x: 1 }, {}, fields)).toEqual([{ field: 'custom.x', code: 'unknown_field' }]);
+  expect(checkCustomEdits({}, { [a]: 9 }, fields)).toEqual([{ field: `custom.${a}`, code: 'required' }]);
   expect(checkCustomEdits({ [a]: null }, {}, fields)).toEqual([]);
   const text = field('text', {}, 3);
   expect(checkCustomEdits({ [text.fieldId]: ' x ' }, {}, new Map([[text.fieldId, text]]))[0]?.code).toBe('bad_value');

@@ -121,7 +121,8 @@ async function readNewer(core: Core, mutations: readonly Mutation[]): Promise<Mu
   return [...concerned].flatMap(([cseq, docIds]) => {
     const mutation = rows.get(outboxKey(cseq))?.mutation;
     if (mutation === undefined) return [];
-    return isBulk(mutation) ? (narrow(mutation, docIds) ?? []) : [mutation];
+    const part = isBulk(mutation) ? narrow(mutation, docIds) : mutation;
+    return part === null ? [] : [part];
   });
 }
 

@@ -9,25 +9,31 @@ import { ok } from '../../../common/lib/result.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import { callPath, isCallName } from '../../../common/protocol/calls/call.ts';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
-import { customerTagSchema } from '../../../common/domain/classification.ts';
 import type { DataApi, DataCheck } from '../api.ts';
 import { interruptTasks } from '../batch/task-log.ts';
 import { createRound, type RoundOptions } from '../sync/round.ts';
 import { createSyncLoop, type SyncLoop, type Timer } from '../sync/sync-loop.ts';
 import type { Core } from '../core/core.ts';
+import { createDictionariesApi, type DictionariesApi } from './dictionaries.ts';
+import { createClassifyApi, type ClassifyApi } from './classify.ts';
 import { createConsentsApi, type ConsentsApi } from './consents.ts';
+import { createSavedViewsApi, type SavedViewsApi } from './saved-views.ts';
 import { assertCan, createCustomersApi, refuseField, type CustomersApi } from './customers.ts';
 import { createWriter, type OpenFile } from './engine-writer.ts';
 import { openCore } from './open-core.ts';
 import type { EnginePorts } from '../core/ports.ts';
+import { keepIndexSaved, saveIndex } from './saved-index.ts';
 import { createSyncCenterApi, type SyncCenterApi } from './sync-center.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
 import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &
+  DictionariesApi &
   ConsentsApi &
+  ClassifyApi &
+  SavedViewsApi &
   SyncCenterApi &
-  Pick<DataApi, 'reference' | 'createTag' | 'tasks' | 'call' | 'syncState' | 'syncNow' | 'checkData'>;
+  Pick<DataApi, 'reference' | 'tasks' | 'call' | 'syncState' | 'syncNow' | 'checkData'>;
 
 export interface Engine {
   readonly api: EngineApi;
@@ -44,6 +50,8 @@ export interface Engine {
   syncOnce(): Promise<void>;
   /** The same with a comparison of everything at its end. */
   checkOnce(): Promise<DataCheck | null>;
+  /** Saves the index, so that the next opening need not read every customer; false when customers changed meanwhile. */
+  saveIndex(): Promise<boolean>;
   /** Ends the synchronisation, waits for the write in progress, drops index and documents. */
   close(): Promise<void>;
 }
@@ -57,10 +65,12 @@ export interface EngineOptions {
 /** Opens the store and everything on it. Rejects with an AppError. */
 export async function openEngine({ ports, timer, openFile }: EngineOptions): Promise<Engine> {
   const { core, recovered } = await openCore(ports);
+  const ended = new AbortController();
   let closing: Promise<void> | null = null;
   const close = (reason: AppErrorData): Promise<void> => {
     core.failure ??= reason;
     loop.end();
+    ended.abort();
     closing ??= core.mutex
       .run(() => Promise.resolve()) // the write in progress ends as it would have
       .then(() => {
@@ -87,9 +97,11 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
     api: {
       ...createCustomersApi(core),
       ...createConsentsApi(core),
+      ...createClassifyApi(core),
+      ...createDictionariesApi(core),
+      ...createSavedViewsApi(core),
       ...createSyncCenterApi(core),
       reference: async () => ok(core.reference.read()),
-      createTag: input => createTag(core, input),
       tasks: async () => ok(await readTasks(core)),
       async call(name, input) {
         if (!isCallName(name)) throw new AppError('route_not_found');
@@ -107,7 +119,11 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
       return core.index.size;
     },
     recovered,
-    start: () => loop.start(),
+    start() {
+      loop.start();
+      void keepIndexSaved(core, timer, ended.signal);
+    },
+    saveIndex: () => saveIndex(core),
     wake: () => loop.wake(),
     syncOnce: async () => void (await runRound({})),
     checkOnce: () => runRound({ check: true }),
@@ -119,25 +135,4 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
 async function readTasks(core: Core): Promise<BatchTask[]> {
   const tasks = await orFail(core, async () => core.store.getMany('tasks', await core.store.listKeys('tasks')));
   return [...tasks.values()].toSorted((a, b) => b.createdAt - a.createdAt);
-}
-
-async function createTag(
-  core: Core,
-  input: { readonly name: string; readonly color: string },
-): ReturnType<DataApi['createTag']> {
-  assertCan(core, 'tag.create');
-  const checked = customerTagSchema.pick({ name: true, color: true }).safeParse(input);
-  if (!checked.success) {
-    if (input.name.trim() === '') refuseField('name', 'required');
-    throw new AppError('validation_failed', {
-      fields: checked.error.issues.map(issue => ({ field: String(issue.path[0]), code: 'too_long' })),
-    });
-  }
-  const { name, color } = checked.data;
-  if (core.reference.lookup().tags.some(tag => tag.name === name)) {
-    throw new AppError('name_taken', { fields: [{ field: 'name', code: 'name_taken' }] });
-  }
-  const tagId = makeId(core.ports.clock, core.ports.randomBytes);
-  await writeDrafts(core, [{ kind: 'tag.create', docId: tagId, taskId: null, doc: { name, color, category: '' } }]);
-  return ok({ tagId });
 }

@@ -1,10 +1,10 @@
 /** Verdicts on everything that is no edit of a customer: tags, groups, timelines and tasks. Rules SS6, SS11, SS20. */
 import { KEPT_FAILURES, type BatchTask } from '../../../common/domain/batch-task.ts';
+import { checkData } from '../../../common/domain/data-schema.ts';
 import { can, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import type { DictionaryKind } from '../../../common/domain/classification.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
-import { ORG_SCOPE } from '../company/create-company.ts';
 import { findCustomer } from './judge-customer.ts';
 import {
   noteAudit,
@@ -16,44 +16,6 @@ import {
   type PushState,
 } from './push-state.ts';
 
-/** A new tag. A name that exists stands for the tag that has it: two people who make one tag offline end with one tag. */
-export function judgeTag(state: PushState, mutation: MutationOf<'tag.create'>): Outcome {
-  const { docId: tagId, doc } = mutation;
-  const docs = [{ collection: 'tags' as const, id: tagId }];
-  if (!can(state.actor, 'tag.create')) return rejected('permission_denied', docs);
-  if (state.tagIds.has(tagId) || state.aliases.has(tagId)) return rejected('already_exists', docs);
-  const existing = state.tagByName.get(doc.name.toLowerCase());
-  if (existing !== undefined) {
-    state.rows.aliases.push({ aliasId: tagId, tagId: existing });
-    state.aliases.set(tagId, existing);
-    return taken('merged', [...docs, { collection: 'tags', id: existing }]);
-  }
-  const ver = noteOpenChange(state, 'tags', tagId, mutation.id);
-  const { now, actor } = state;
-  state.rows.tags.push({ tagId, ...doc, createdBy: actor.userId, createdAt: now, updatedAt: now, ver });
-  state.tagIds.add(tagId);
-  state.tagByName.set(doc.name.toLowerCase(), tagId);
-  noteAudit(state, { action: 'tag.create', objectType: 'tag', objectId: tagId, detail: {} });
-  return taken('applied', docs);
-}
-
-/** A new group under an existing parent, so that the tree has no cycle. */
-export function judgeGroup(state: PushState, mutation: MutationOf<'group.create'>): Outcome {
-  const { docId: groupId, doc } = mutation;
-  const docs = [{ collection: 'groups' as const, id: groupId }];
-  if (!can(state.actor, 'group.create')) return rejected('permission_denied', docs);
-  if (state.groupIds.has(groupId)) return rejected('already_exists', docs);
-  if (doc.parentId !== null && !state.groupIds.has(doc.parentId)) {
-    return rejected('validation_failed', docs, [{ field: 'parentId', code: 'unknown_group' }]);
-  }
-  const ver = noteOpenChange(state, 'groups', groupId, mutation.id);
-  const { now, actor } = state;
-  state.rows.groups.push({ groupId, ...doc, createdBy: actor.userId, createdAt: now, updatedAt: now, ver });
-  state.groupIds.add(groupId);
-  noteAudit(state, { action: 'group.create', objectType: 'group', objectId: groupId, detail: {} });
-  return taken('applied', docs);
-}
-
 /** A behaviour of a customer, of a known type. */
 export function judgeBehavior(state: PushState, mutation: MutationOf<'behavior.create'>): Outcome {
   const { docId: behaviorId, doc } = mutation;
@@ -62,6 +24,8 @@ export function judgeBehavior(state: PushState, mutation: MutationOf<'behavior.c
   if (refusal !== undefined) return { ...refusal, docs };
   if (state.behaviorIds.has(behaviorId)) return rejected('already_exists', docs);
   if (!isUsable(state, doc.type, 'behavior_type')) return rejected('validation_failed', docs, UNKNOWN_TYPE);
+  const errors = checkData(state.entries.get(doc.type)?.dataSchema, doc.data);
+  if (errors.length > 0) return rejected('validation_failed', docs, errors);
   const change = { collection: 'behaviors' as const, docId: behaviorId, mutationId: mutation.id, isNew: true };
   const ver = noteCustomerChange(state, customer, change);
   state.rows.behaviors.push({ behaviorId, ...doc, createdBy: state.actor.userId, createdAt: state.now, ver });
@@ -128,8 +92,4 @@ const UNKNOWN_TYPE = [{ field: 'type', code: 'unknown_type' }];
 function isUsable(state: PushState, entryId: string, kind: DictionaryKind): boolean {
   const entry = state.entries.get(entryId);
   return entry !== undefined && entry.kind === kind && !entry.retired;
-}
-
-function noteOpenChange(state: PushState, collection: string, docId: string, mutationId: string): number {
-  return noteChange(state, { collection, docId, op: 'put', before: [], after: [ORG_SCOPE], mutationId });
 }
