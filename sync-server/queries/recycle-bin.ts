@@ -60,14 +60,16 @@ export async function readDeletions(
   return new Map(rows.map(row => [row.customerId, row]));
 }
 
-/** Notes deletions, and forgets those of customers who are back. */
-export async function writeDeletions(
+/** Notes deletions, and forgets those of customers who are back; all is sent before this returns. */
+export function sendDeletions(
   tx: Connection,
   orgId: string,
   { deleted, restored }: { readonly deleted: readonly Deletion[]; readonly restored: readonly string[] },
-): Promise<void> {
-  if (deleted.length > 0) await tx.query(SAVE, [orgId, JSON.stringify(deleted)]);
-  if (restored.length > 0) await tx.query(REMOVE, [orgId, restored]);
+): Promise<unknown>[] {
+  return [
+    ...(deleted.length > 0 ? [tx.query(SAVE, [orgId, JSON.stringify(deleted)])] : []),
+    ...(restored.length > 0 ? [tx.query(REMOVE, [orgId, restored])] : []),
+  ];
 }
 
 /** Customers who were deleted before the time, the longest ago first. */

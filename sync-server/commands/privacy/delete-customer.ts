@@ -4,7 +4,7 @@ import type { Connection, Database } from '../../db/database.ts';
 import { toStoredCustomer } from '../../presenters/documents.ts';
 import { lockOrgHead, type ChangeLine } from '../../queries/org-head.ts';
 import { lockCustomers } from '../../queries/push-load.ts';
-import { writeDeletions } from '../../queries/recycle-bin.ts';
+import { sendDeletions } from '../../queries/recycle-bin.ts';
 import { updateCustomers } from '../../queries/write-customers.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
 import { commitChanges } from '../record/commit-changes.ts';
@@ -35,10 +35,8 @@ export function deleteCustomer(
       ...hanging.map(item => ({ ...gone, collection: item.collection, docId: item.id })),
     ];
     await updateCustomers(tx, db.cipher, orgId, [{ ...customer, ver: head.seq + 1, updatedAt: at, deletedAt: at }]);
-    await writeDeletions(tx, orgId, {
-      deleted: [{ customerId, deletedAt: at, deletedBy: null, reason: '' }],
-      restored: [],
-    });
+    const deleted = [{ customerId, deletedAt: at, deletedBy: null, reason: '' }];
+    await Promise.all(sendDeletions(tx, orgId, { deleted, restored: [] }));
     const entry = { actorId: null, action: 'customer.delete', objectType: 'customer', objectId: customerId };
     await commitChanges(tx, { orgId, head, actorId: null, at, changes, audits: [{ ...entry, detail: { ruleId } }] });
     return true;

@@ -20,6 +20,7 @@ import {
 import { insertLookups, isLookupStale, lookupRows, type LookupRows } from '../../queries/customer-lookup.ts';
 import { sealView, writeViews } from '../../queries/saved-views.ts';
 import { insertOwnership, sendCollaborators } from '../../queries/ownership.ts';
+import { sendDeletions } from '../../queries/recycle-bin.ts';
 import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
 import { sendChanges } from '../record/commit-changes.ts';
 import { sendClassified } from './write-classify.ts';
@@ -76,6 +77,7 @@ export function sendWrites(
     insertRows(tx, orgId, 'groups', settled(rows.groups)),
     ...sendClassified(tx, state, settle),
     ...sendCustomers(tx, state, customers),
+    ...sendDeletions(tx, orgId, changedDeletions(state)),
     insertLookups(tx, orgId, prepared.lookups),
     insertRows(tx, orgId, 'behaviors', settled(rows.behaviors)),
     insertRows(tx, orgId, 'interactions', settled(rows.interactions)),
@@ -103,6 +105,13 @@ export async function writeState(tx: Connection, db: Database, state: PushState)
   const { statements, seq } = sendWrites(tx, state, prepared, await locked);
   await inOneFlight(statements);
   return seq;
+}
+
+function changedDeletions({ deletions, loadedDeletions }: PushState): Parameters<typeof sendDeletions>[2] {
+  return {
+    deleted: [...deletions.values()].filter(deletion => loadedDeletions.get(deletion.customerId) !== deletion),
+    restored: [...loadedDeletions.keys()].filter(customerId => !deletions.has(customerId)),
+  };
 }
 
 function areCollaboratorsNew(state: PushState, { customerId, collaborators = [] }: StoredCustomer): boolean {
