@@ -40,8 +40,6 @@ export interface FieldDef {
   readonly searched: boolean;
   /** The permission rule that it falls under, where it has one: `company`, `notes`, `custom`, a kind of contact. */
   readonly rule: 'company' | 'notes' | 'custom' | 'phones' | 'emails' | 'socials' | null;
-  /** Roles that may read it, beside what the rule says; null: all. */
-  readonly readers: readonly string[] | null;
   readonly read: (customer: Customer) => FieldValue;
 }
 
@@ -71,7 +69,7 @@ function define(
   id: string,
   kind: FieldKind,
   read: FieldDef['read'],
-  more: Partial<Pick<FieldDef, 'searched' | 'rule' | 'label' | 'labelKey' | 'readers'>> = {},
+  more: Partial<Pick<FieldDef, 'searched' | 'rule' | 'label' | 'labelKey'>> = {},
 ): FieldDef {
   return {
     id,
@@ -82,7 +80,6 @@ function define(
     countable: COUNTABLE.has(kind),
     searched: false,
     rule: null,
-    readers: null,
     ...more,
     read,
   };
@@ -139,8 +136,6 @@ export interface CustomFieldInput {
   readonly fieldId: string;
   readonly kind: CustomKind;
   readonly label: string;
-  /** Roles that may read it; null or absent: whoever reads custom fields. */
-  readonly readers?: readonly string[] | null;
 }
 
 /** The name of a custom field in queries. */
@@ -149,13 +144,12 @@ export function customFieldName(fieldId: string): string {
 }
 
 /** The definition of a custom field; its text takes part in the keyword search. */
-export function defineCustomField({ fieldId, kind, label, readers = null }: CustomFieldInput): FieldDef {
+export function defineCustomField({ fieldId, kind, label }: CustomFieldInput): FieldDef {
   return define(customFieldName(fieldId), kind, customer => readCustom(customer, fieldId, kind), {
     labelKey: '',
     label,
     rule: 'custom',
     searched: kind === 'text',
-    readers,
   });
 }
 

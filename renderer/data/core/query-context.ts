@@ -1,6 +1,6 @@
 /** What queries on this device are answered for: the person, the clock, the zone of this computer, groups and fields as they stand. */
 import { makeGroupTree, mayReadField, type QueryContext } from '../../../common/query/context.ts';
-import { BUILT_IN_REGISTRY } from '../../../common/query/fields.ts';
+import { makeRegistry } from '../../../common/query/company-fields.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { Clock } from '../../../common/lib/clock.ts';
 import type { ReferenceCache } from './reference.ts';
@@ -13,20 +13,21 @@ interface Asking {
 
 /** Gives the context of the moment. Its parts keep their identity while nothing changed, since answers are remembered for them. */
 export function createQueryContext(asking: () => Asking): () => QueryContext {
-  let groupsOf: { readonly version: number; readonly groups: QueryContext['groups'] } | null = null;
+  let known: ({ readonly version: number } & Pick<QueryContext, 'groups' | 'fields'>) | null = null;
   let readsOf: { readonly actor: Actor; readonly mayRead: QueryContext['mayRead'] } | null = null;
   return () => {
     const { ports, reference, actor } = asking();
     const version = reference.version();
-    if (groupsOf?.version !== version) groupsOf = { version, groups: makeGroupTree(reference.lookup().groups, group => group.query ?? null) };
+    if (groupsOf?.version !== version)
+      groupsOf = { version, groups: makeGroupTree(reference.lookup().groups, group => group.query ?? null) };
     if (readsOf?.actor !== actor) readsOf = { actor, mayRead: mayReadField(actor) };
     const now = ports.clock.now();
     return {
-      fields: BUILT_IN_REGISTRY,
+      fields: known.fields,
       now,
       zoneOffsetMinutes: -new Date(now).getTimezoneOffset(),
       userId: actor.userId,
-      groups: groupsOf.groups,
+      groups: known.groups,
       mayRead: readsOf.mayRead,
     };
   };
