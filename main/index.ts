@@ -16,6 +16,7 @@ import {
 } from 'electron';
 import type { Locale } from '../common/ipc/desktop.ts';
 import { MENU_EVENT, SESSION_EVENT } from '../common/ipc/events.ts';
+import { AppError } from '../common/protocol/app-error.ts';
 import { readConfig } from './config.ts';
 import { accountHandlers } from './ipc/account.ts';
 import { appHandlers } from './ipc/app.ts';
@@ -30,7 +31,8 @@ import { openSettings, pickLocale, type SettingsFile } from './services/settings
 import { clearWipedDatabases } from './windows/clear-databases.ts';
 import { systemDialogs } from './windows/dialogs.ts';
 import { guardBrowserSession, guardPages } from './windows/guard.ts';
-import { openMainWindow, setWindowTitle } from './windows/main-window.ts';
+import { createCustomerWindows, type CustomerWindows } from './windows/customer-windows.ts';
+import { openMainWindow, pagePreferences, setWindowTitle } from './windows/main-window.ts';
 import { installMenu } from './windows/menu.ts';
 
 const TICK_MS = 30_000;
@@ -41,6 +43,7 @@ const isDeveloping = !app.isPackaged;
 const folder = app.getPath('userData');
 const log = openLog(join(folder, 'logs'), Date.now, () => randomBytes(4).toString('hex'));
 let window: BrowserWindow | null = null;
+let others: CustomerWindows | null = null;
 
 // Before `ready`, and never awaited at this level: Electron holds `ready` back until this file has run.
 protocol.registerSchemesAsPrivileged([
@@ -71,6 +74,14 @@ async function start(): Promise<void> {
   const fetchDev = (url: string): Promise<Response> => net.fetch(url);
   const { devServer } = config;
   protocol.handle('app', createAppHandler({ folder: renderer, devServer, fetchDev, bridge, proxy, log }));
+  others = createCustomerWindows({
+    settings,
+    locale: () => localeOf(settings),
+    preferences: pagePreferences(isDeveloping),
+    log,
+    owner: () => window,
+    onActivity: () => services.idle.noteActivity(),
+  });
   answerPage(services, settings);
   await session.start();
   const locale = localeOf(settings);
@@ -95,6 +106,7 @@ function answerPage(services: Services, settings: SettingsFile): void {
       await settings.save({ locale: chosen });
       showMenu(services, settings);
       if (window !== null) setWindowTitle(window, chosen);
+      others?.each(other => setWindowTitle(other, chosen));
     },
     setIdleMinutes: minutes => settings.save({ idleMinutes: minutes }),
     notify(title, body) {
@@ -114,11 +126,18 @@ function answerPage(services: Services, settings: SettingsFile): void {
       ...sessionHandlers(session),
       ...fileHandlers({ session, files, dialogs }),
       ...accountHandlers(services.entry),
+      'windows.openCustomer': customerId => {
+        if (session.state().status !== 'unlocked') throw new AppError('store_locked');
+        return others?.open(customerId) ?? false;
+      },
     },
     log,
   );
   session.onChange(state => {
     window?.webContents.send(SESSION_EVENT, state);
+    // What shows data goes first; a window cannot show what its data worker has put away.
+    if (state.status === 'unlocked') others?.each(other => other.webContents.send(SESSION_EVENT, state));
+    else others?.closeAll();
     // Databases are in use while a store is open; a fresh start leaves an old one behind.
     if (state.status === 'signed_out' || state.status === 'unlock_setup') clearWiped(services);
   });
@@ -129,8 +148,13 @@ function watch(opened: BrowserWindow, services: Services): void {
   const { idle, session } = services;
   opened.webContents.on('input-event', () => idle.noteActivity());
   opened.webContents.on('did-finish-load', () => clearWiped(services));
+  // A page that is loaded anew has another data worker.
+  opened.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) others?.closeAll();
+  });
   opened.on('closed', () => {
     window = null;
+    others?.closeAll();
   });
   powerMonitor.on('suspend', () => idle.leave());
   powerMonitor.on('lock-screen', () => idle.leave());

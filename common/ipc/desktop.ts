@@ -111,6 +111,7 @@ export const CHANNELS = {
   'app.setIdleMinutes': z.tuple([z.literal(IDLE_MINUTES)]),
   'app.notify': z.tuple([z.strictObject({ title: z.string().max(100), body: z.string().max(300) })]),
   'app.report': z.tuple([pageErrorSchema]),
+  'windows.openCustomer': z.tuple([z.uuid()]),
   'session.state': z.tuple([]),
   'session.ways': z.tuple([z.strictObject({ serverUrl: address })]),
   'session.signIn': z.tuple([z.strictObject({ serverUrl: address, login: typed, password: passphrase, recover })]),
@@ -143,7 +144,7 @@ export const CHANNELS = {
     z.strictObject({
       suggestedName: z.string().max(120),
       data: z.instanceof(Uint8Array),
-      kind: z.enum(['csv', 'png', 'txt', 'json', 'html']),
+      kind: z.enum(['csv', 'xlsx', 'png', 'txt', 'json', 'html']),
     }),
   ]),
 } as const;
@@ -160,6 +161,10 @@ export interface Desktop {
     notify(message: { title: string; body: string }): Answer<null>;
     /** Writes an error of the page into the log; answers its reference. */
     report(error: PageError): Answer<string>;
+  };
+  readonly windows: {
+    /** Opens a customer in a window of his own, or shows the one that has him; false when there are too many. */
+    openCustomer(customerId: string): Answer<boolean>;
   };
   readonly session: {
     state(): Answer<SessionState>;
@@ -202,7 +207,7 @@ export interface Desktop {
     save(input: {
       suggestedName: string;
       data: Uint8Array;
-      kind: 'csv' | 'png' | 'txt' | 'json' | 'html';
+      kind: 'csv' | 'xlsx' | 'png' | 'txt' | 'json' | 'html';
     }): Answer<string | null>;
   };
   /** Menu commands: see MENU_COMMANDS in events.ts. */

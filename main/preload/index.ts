@@ -4,7 +4,7 @@
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Channel, Desktop } from '../../common/ipc/desktop.ts';
-import { MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';
+import { DATA_PORT_EVENT, MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';
 
 // The main process answers each channel with the result that Desktop promises (main/ipc/register.ts).
 const ask = (channel: Channel, ...args: unknown[]): Promise<never> =>
@@ -25,6 +25,9 @@ const desktop: Desktop = {
     setIdleMinutes: minutes => ask('app.setIdleMinutes', minutes),
     notify: message => ask('app.notify', message),
     report: error => ask('app.report', error),
+  },
+  windows: {
+    openCustomer: customerId => ask('windows.openCustomer', customerId),
   },
   session: {
     state: () => ask('session.state'),
@@ -53,5 +56,10 @@ const desktop: Desktop = {
   },
   onMenu: listener => listen(MENU_EVENT, listener),
 };
+
+// A port cannot pass the context bridge: the page hears of it as a message of its own window.
+ipcRenderer.on(DATA_PORT_EVENT, (event, use: unknown) => {
+  window.postMessage({ kind: DATA_PORT_EVENT, use }, window.location.origin, [...event.ports]);
+});
 
 contextBridge.exposeInMainWorld('desktop', desktop);

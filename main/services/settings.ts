@@ -16,6 +16,8 @@ const settingsSchema = z.strictObject({
   /** Chosen minutes without input until the store locks. */
   idleMinutes: z.literal(IDLE_MINUTES).nullable().default(null),
   window: windowSchema.nullable(),
+  /** Of a customer's own window. */
+  customerWindow: windowSchema.nullable().default(null),
 });
 export type WindowState = z.infer<typeof windowSchema>;
 export type Settings = z.infer<typeof settingsSchema>;
@@ -49,6 +51,6 @@ function parseSettings(text: string | null): Settings {
   try {
     return settingsSchema.parse(JSON.parse(text ?? ''));
   } catch {
-    return { locale: null, idleMinutes: null, window: null }; // nothing in it is worth a message
+    return { locale: null, idleMinutes: null, window: null, customerWindow: null }; // nothing in it is worth a message
   }
 }

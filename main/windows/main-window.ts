@@ -2,7 +2,7 @@
  * The window: sandboxed, isolated, shown when it has something to show, where it was the last time. Its title never names anyone.
  * Rules SH3, SH5, SH6.
  */
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
 import { join } from 'node:path';
 import type { Locale } from '../../common/ipc/desktop.ts';
 import { APP_ORIGIN } from '../../common/ipc/worker-bridge.ts';
@@ -13,6 +13,22 @@ import { MIN_SIZE, placeWindow } from './window-state.ts';
 /** The page's background in both themes, so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#F6F7F9', dark: '#131519' } as const;
 const TITLES = { 'zh-CN': '客户资源池', en: 'Customer Pool' } as const satisfies Record<Locale, string>;
+
+/** What every page of ours gets, and no more. */
+export function pagePreferences(isDeveloping: boolean): WebPreferences {
+  return {
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    webviewTag: false,
+    spellcheck: false, // would fetch dictionaries from outside
+    devTools: isDeveloping,
+    // The data worker goes on with import and batch while the window is behind others.
+    backgroundThrottling: false,
+  };
+}
 
 /** Opens the window and loads the page. */
 export function openMainWindow(deps: {
@@ -36,18 +52,7 @@ export function openMainWindow(deps: {
     title: TITLES[deps.locale],
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     autoHideMenuBar: true,
-    webPreferences: {
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      webviewTag: false,
-      spellcheck: false, // would fetch dictionaries from outside
-      devTools: deps.isDeveloping,
-      // The data worker goes on with import and batch while the window is behind others.
-      backgroundThrottling: false,
-    },
+    webPreferences: pagePreferences(deps.isDeveloping),
   });
   window.once('ready-to-show', () => {
     if (saved?.isMaximized === true) window.maximize();

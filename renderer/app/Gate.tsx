@@ -4,8 +4,10 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../common/lib/assert.ts';
 import { LeaseEndedPage, SignInPage, StoreFailedPage, UnlockPage, UnlockSetupPage } from '../features/session/index.ts';
+import { isOwnWindow } from '../data/data-port.ts';
 import { Frame } from './Frame.tsx';
 import styles from './Frame.module.css';
+import { OwnWindowFrame } from './OwnWindowFrame.tsx';
 import { useSessionState } from './state/session.ts';
 import { openStore, useStoreState } from './state/store.ts';
 
@@ -40,7 +42,8 @@ export function Gate(): ReactElement {
 function OpenGate(): ReactElement {
   const store = useStoreState();
   if (store.status === 'failed') return <StoreFailedPage error={store.error} onRetry={() => void openStore()} />;
-  return store.status === 'open' ? <Frame recovered={store.recovered} /> : <OpeningNote />;
+  if (store.status !== 'open') return <OpeningNote />;
+  return isOwnWindow ? <OwnWindowFrame /> : <Frame recovered={store.recovered} />;
 }
 
 function OpeningNote(): ReactElement {

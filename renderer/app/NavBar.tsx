@@ -1,6 +1,7 @@
 /** Navigation at the left: the pages that exist and that the user may open. */
 import {
   BarChartOutlined,
+  DeleteOutlined,
   ImportOutlined,
   OrderedListOutlined,
   SafetyCertificateOutlined,
@@ -31,6 +32,7 @@ export function NavBar(): ReactElement {
   const canImport = useCan('customer.import');
   const canRunBatch = useCan('batch.run');
   const canSeeFigures = useCan('stats.read');
+  const mayRestore = useCan('customer.restore');
   const canAdminister = ADMIN_SECTIONS.some(section => can(user, section.permission));
   const { attention } = useSync();
   const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined aria-hidden /> }];
@@ -38,7 +40,8 @@ export function NavBar(): ReactElement {
   if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined aria-hidden /> });
   if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined aria-hidden /> });
   work.push({ page: 'sync', icon: <SyncOutlined aria-hidden />, count: attention });
-  const foot: Entry[] = canAdminister ? [{ page: 'admin', icon: <SafetyCertificateOutlined aria-hidden /> }] : [];
+  const foot: Entry[] = mayRestore ? [{ page: 'recycle', icon: <DeleteOutlined aria-hidden /> }] : [];
+  if (canAdminister) foot.push({ page: 'admin', icon: <SafetyCertificateOutlined aria-hidden /> });
   foot.push({ page: 'settings', icon: <SettingOutlined aria-hidden /> });
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>

@@ -8,8 +8,8 @@ import { useSync } from './state/sync.ts';
 import { describeSync } from './sync-words.ts';
 import styles from './TopBar.module.css';
 
-/** A dot and a few words; the reason of trouble on hovering. */
-export function SyncBadge(): ReactElement {
+/** A dot and a few words; the reason of trouble on hovering. No link where there is no sync centre to go to. */
+export function SyncBadge({ isLink = true }: { readonly isLink?: boolean }): ReactElement {
   const { t } = useTranslation('app');
   const state = useSync();
   const format = useFormat();
@@ -22,7 +22,7 @@ export function SyncBadge(): ReactElement {
     <Tooltip title={`${reason} ${asOf}`.trim()} placement="bottomRight">
       <a
         className={tone === 'bad' ? `${styles.sync} ${styles.bad}` : styles.sync}
-        href="#/sync"
+        href={isLink ? '#/sync' : undefined}
         data-testid="sync-state"
         data-phase={state.phase}
       >

@@ -14,6 +14,9 @@ export const desktop: Desktop = {
   get app() {
     return window.desktop.app;
   },
+  get windows() {
+    return window.desktop.windows;
+  },
   get session() {
     return window.desktop.session;
   },

@@ -6,8 +6,10 @@ import { BatchBar, TasksPage } from '../features/batch/index.ts';
 import { CustomersPage } from '../features/customers/index.ts';
 import { ImportPage } from '../features/import/index.ts';
 import { InsightsPage } from '../features/insights/index.ts';
+import { RecycleBinPage } from '../features/recycle-bin/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SyncCenterPage } from '../features/sync-center/index.ts';
+import { openCustomer } from './state/customer-view.ts';
 import { useRoute } from './state/route.ts';
 
 /** The open page. */
@@ -24,6 +26,8 @@ export function PageOutlet(): ReactElement {
       return <InsightsPage />;
     case 'sync':
       return <SyncCenterPage />;
+    case 'recycle':
+      return <RecycleBinPage onOpenCustomer={customerId => openCustomer(customerId)} />;
     case 'admin':
       return <AdminPage section={id} />;
     case 'settings':

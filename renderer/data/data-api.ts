@@ -26,6 +26,8 @@ export interface DataApiOptions {
 
 export interface DataApiServer {
   readonly api: DataApi;
+  /** The same for a page that looks at what another has opened: it neither opens nor closes the store. */
+  readonly guest: DataApi;
   /** The network came back. */
   wake(): void;
   /** The engine failed or was told to close: drops it, so that the next `open` starts anew. */
@@ -90,13 +92,39 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     createCustomer: draft => withOpen(({ engine }) => engine.api.createCustomer(draft)),
     updateCustomer: (customerId, edit) => withOpen(({ engine }) => engine.api.updateCustomer(customerId, edit)),
     deleteCustomer: (customerId, reason) => withOpen(({ engine }) => engine.api.deleteCustomer(customerId, reason)),
+    restoreCustomer: customerId => withOpen(({ engine }) => engine.api.restoreCustomer(customerId)),
+    revert: (historyId, side) => withOpen(({ engine }) => engine.api.revert(historyId, side)),
+    olderHistory: (customerId, before) => withOpen(({ engine }) => engine.api.olderHistory(customerId, before)),
+    related: customerId => withOpen(({ engine }) => engine.api.related(customerId)),
     undo: undoId => withOpen(({ engine }) => engine.api.undo(undoId)),
     revealQuota: () => withOpen(({ engine }) => engine.api.revealQuota()),
     reveal: (customerId, field, reason) => withOpen(({ engine }) => engine.api.reveal(customerId, field, reason)),
     addInteraction: input => withOpen(({ engine }) => engine.api.addInteraction(input)),
     consents: customerId => withOpen(({ engine }) => engine.api.consents(customerId)),
     recordConsents: records => withOpen(({ engine }) => engine.api.recordConsents(records)),
+    copyRows: request => withOpen(({ engine }) => engine.api.copyRows(request)),
+    exportQuota: () => withOpen(({ engine }) => engine.api.exportQuota()),
+    exportCustomers: request => withOpen(({ engine }) => engine.api.exportCustomers(request)),
+    cancelExport: () => withOpen(({ engine }) => engine.api.cancelExport()),
+    saveView: (viewId, content) => withOpen(({ engine }) => engine.api.saveView(viewId, content)),
+    deleteView: viewId => withOpen(({ engine }) => engine.api.deleteView(viewId)),
+    saveEntry: (entryId, doc) => withOpen(({ engine }) => engine.api.saveEntry(entryId, doc)),
+    retireEntry: (entryId, retired) => withOpen(({ engine }) => engine.api.retireEntry(entryId, retired)),
+    createField: input => withOpen(({ engine }) => engine.api.createField(input)),
+    saveField: (fieldId, doc) => withOpen(({ engine }) => engine.api.saveField(fieldId, doc)),
+    retireField: (fieldId, retired) => withOpen(({ engine }) => engine.api.retireField(fieldId, retired)),
     createTag: input => withOpen(({ engine }) => engine.api.createTag(input)),
+    updateTag: (tagId, edit) => withOpen(({ engine }) => engine.api.updateTag(tagId, edit)),
+    mergeTags: (tagId, into) => withOpen(({ engine }) => engine.api.mergeTags(tagId, into)),
+    deleteTag: tagId => withOpen(({ engine }) => engine.api.deleteTag(tagId)),
+    restoreTag: (tagId, name) => withOpen(({ engine }) => engine.api.restoreTag(tagId, name)),
+    createGroup: input => withOpen(({ engine }) => engine.api.createGroup(input)),
+    updateGroup: (groupId, edit) => withOpen(({ engine }) => engine.api.updateGroup(groupId, edit)),
+    moveGroup: (groupId, parentId) => withOpen(({ engine }) => engine.api.moveGroup(groupId, parentId)),
+    deleteGroup: (groupId, children) => withOpen(({ engine }) => engine.api.deleteGroup(groupId, children)),
+    restoreGroups: deleted => withOpen(({ engine }) => engine.api.restoreGroups(deleted)),
+    classifyCounts: () => withOpen(({ engine }) => engine.api.classifyCounts()),
+    classifyUse: what => withOpen(({ engine }) => engine.api.classifyUse(what)),
     reference: () => withOpen(({ engine }) => engine.api.reference()),
     stats: (filter, zone) => withOpen(({ engine }) => engine.api.stats(filter, zone)),
     inspectImport: (token, override) => withOpen(({ imports }) => imports.inspect(token, override)),
@@ -120,8 +148,14 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     retry: itemId => withOpen(({ engine }) => engine.api.retry(itemId)),
     syncLog: () => withOpen(({ engine }) => engine.api.syncLog()),
   };
+  const guest: DataApi = {
+    ...api,
+    open: () => withOpen(async ({ user, engine }) => ok({ user, customers: engine.customers, recovered: 0 })),
+    close: async () => ok(null),
+  };
   return {
     api,
+    guest,
     wake: () => void current?.then(({ engine }) => engine.wake()).catch(() => undefined), // a failed opening has been answered
     drop: () => void close(),
   };

@@ -8,6 +8,7 @@ import { createCipher } from './crypto/cipher.ts';
 import { createDataApi } from './data-api.ts';
 import { openEngine } from './engine/engine.ts';
 import { openInWorker } from './import/open-in-worker.ts';
+import { SERVE_PORT } from './data-port.ts';
 import { serveCalls, type Channel } from './rpc.ts';
 import { createDexieStorePort } from './store/database.ts';
 import { createTimer } from './sync/timer.ts';
@@ -43,10 +44,22 @@ const server = createDataApi({
 });
 
 const send = serveCalls<DataApi, DataEvents>(globalThis as unknown as Channel, server.api, reportBug);
+/** Windows of single customers: each hears every event. */
+const guests = new Set<typeof send>();
+
+globalThis.addEventListener('message', (event: MessageEvent<{ readonly kind?: unknown } | null>) => {
+  const [port] = event.ports;
+  if (event.data?.kind !== SERVE_PORT || port === undefined) return;
+  const tell = serveCalls<DataApi, DataEvents>(port, server.guest, reportBug);
+  guests.add(tell);
+  port.addEventListener('close', () => guests.delete(tell));
+  port.start();
+});
 
 function emitToPage<E extends keyof DataEvents>(event: E, value: DataEvents[E]): void {
   if (event === 'closed') server.drop();
   send(event, value);
+  for (const tell of guests) tell(event, value);
 }
 
 /** Bugs go to the console of the worker, for whoever opens the developer tools; the log file does not have them. */

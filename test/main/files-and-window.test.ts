@@ -121,9 +121,14 @@ describe('log, settings, environment', () => {
   it('[FS3] damaged settings and environment count as not set', async () => {
     await writeFile(join(folder, 'settings.json'), '{"locale":"xx"');
     const settings = await openSettings(folder);
-    expect(settings.get()).toEqual({ locale: null, idleMinutes: null, window: null });
+    expect(settings.get()).toEqual({ locale: null, idleMinutes: null, window: null, customerWindow: null });
     await settings.save({ locale: 'en' });
-    expect((await openSettings(folder)).get()).toEqual({ locale: 'en', idleMinutes: null, window: null });
+    expect((await openSettings(folder)).get()).toEqual({
+      locale: 'en',
+      idleMinutes: null,
+      window: null,
+      customerWindow: null,
+    });
     const env = {
       CUSTOMER_POOL_DEMO: 'no json',
       CUSTOMER_POOL_IDLE_MINUTES: 'soon',

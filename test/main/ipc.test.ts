@@ -78,7 +78,7 @@ describe('bridge to the page', () => {
     const imports = preload.match(/^import .*$/gm) ?? [];
     expect(imports.filter(line => !line.startsWith('import type'))).toEqual([
       "import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';",
-      "import { MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';",
+      "import { DATA_PORT_EVENT, MENU_EVENT, SESSION_EVENT } from '../../common/ipc/events.ts';",
     ]);
   });
 });

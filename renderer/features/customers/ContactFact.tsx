@@ -4,7 +4,7 @@
  */
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactKind } from '../../../common/domain/customer.ts';
 import type { CustomerView } from '../../data/api.ts';
@@ -18,10 +18,12 @@ export const REVEAL_MS = 30_000;
 export interface ContactFactProps {
   readonly customer: CustomerView;
   readonly kind: ContactKind;
+  /** More that can be done with these values. */
+  readonly tools?: ReactNode;
 }
 
 /** One row of the facts. */
-export function ContactFact({ customer, kind }: ContactFactProps): ReactElement {
+export function ContactFact({ customer, kind, tools }: ContactFactProps): ReactElement {
   const { t } = useTranslation('customers');
   const mayReveal = useCan('customer.reveal') && customer.canReveal[kind];
   const [values, setValues] = useState<readonly string[] | null>(null);
@@ -50,18 +52,21 @@ export function ContactFact({ customer, kind }: ContactFactProps): ReactElement 
             ))}
           </ul>
         )}
-        {masks.length > 0 && mayReveal && (
-          <Button
-            type="link"
-            size="small"
-            className={styles.reveal}
-            icon={values === null ? <EyeOutlined aria-hidden /> : <EyeInvisibleOutlined aria-hidden />}
-            aria-label={t(values === null ? 'reveal.labelOf' : 'reveal.hideOf', { field: t(`field.${kind}`) })}
-            onClick={() => (values === null ? setIsAsking(true) : setValues(null))}
-          >
-            {t(values === null ? 'reveal.show' : 'reveal.hide')}
-          </Button>
-        )}
+        <span className={styles.contactTools}>
+          {masks.length > 0 && mayReveal && (
+            <Button
+              type="link"
+              size="small"
+              className={styles.reveal}
+              icon={values === null ? <EyeOutlined aria-hidden /> : <EyeInvisibleOutlined aria-hidden />}
+              aria-label={t(values === null ? 'reveal.labelOf' : 'reveal.hideOf', { field: t(`field.${kind}`) })}
+              onClick={() => (values === null ? setIsAsking(true) : setValues(null))}
+            >
+              {t(values === null ? 'reveal.show' : 'reveal.hide')}
+            </Button>
+          )}
+          {tools}
+        </span>
         {values !== null && <p className={styles.logged}>{t('reveal.logged')}</p>}
         {isAsking && (
           <RevealDialog
@@ -79,7 +84,7 @@ export function ContactFact({ customer, kind }: ContactFactProps): ReactElement 
   );
 }
 
-function Label({ customer, kind, at }: ContactFactProps & { readonly at: number }): ReactElement | null {
+function Label({ customer, kind, at }: Omit<ContactFactProps, 'tools'> & { readonly at: number }): ReactElement | null {
   const { t } = useTranslation('customers');
   const text = customer.contactLabels[kind][at] ?? '';
   if (text === '') return null;

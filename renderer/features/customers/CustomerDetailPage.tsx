@@ -1,43 +1,57 @@
 /**
- * One customer: head, facts, and the merged timeline. Lies over the list, which keeps its place. Esc leads back; Alt with the arrow keys
- * (or J and K) to the next and the previous of the list.
+ * One customer: head, facts, the merged timeline, consent and related. Lies over the list, which keeps its place, or stands in a window of
+ * its own. What other features add to it comes as slots. Rules RD1 to RD5, OW1.
  */
 import { Skeleton } from 'antd';
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomerView } from '../../data/api.ts';
 import { data } from '../../data/client.ts';
 import { takeEdit } from '../../app/state/edit-again.ts';
-import { navigate } from '../../app/state/route.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useAnswer } from '../../ui/hooks/use-answer.ts';
 import { useDataEvent } from '../../ui/hooks/use-data-event.ts';
-import { CustomerFacts } from './CustomerFacts.tsx';
 import { CustomerForm } from './CustomerForm.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { InteractionComposer } from './InteractionComposer.tsx';
+import { HistoryPanel } from './record/HistoryPanel.tsx';
+import { RecordFacts } from './record/RecordFacts.tsx';
+import { CustomFacts } from './record/CustomFacts.tsx';
+import { RecordSide } from './record/RecordSide.tsx';
+import { useRecordKeys } from './record/use-record-keys.ts';
 import { Timeline } from './Timeline.tsx';
 import { useNeighbours } from './use-neighbours.ts';
 import styles from './detail.module.css';
 
+export interface CustomerDetailPageProps {
+  readonly customerId: string;
+  /** Fields of the company's own stand in the right column. */
+  readonly renderCustomFields?: (customer: CustomerView) => ReactNode;
+}
+
 /** Follows changes of the customer while it is open. */
-export function CustomerDetailPage({ customerId }: { readonly customerId: string }): ReactElement {
+export function CustomerDetailPage({ customerId, renderCustomFields }: CustomerDetailPageProps): ReactElement {
   const { t } = useTranslation('customers');
   const { value, error, isLoading, reload } = useAnswer(() => data.getCustomer(customerId), [customerId]);
   const neighbours = useNeighbours(customerId);
   const [offered] = useState(() => takeEdit(customerId));
   const [isEditing, setIsEditing] = useState(offered !== null);
+  const [shownHistory, setShownHistory] = useState<{ readonly field: string | null } | null>(null);
   useDataEvent('changed', ({ customerIds }) => {
     if (customerIds === 'many' || customerIds.includes(customerId)) reload();
   });
-  useDetailKeys(neighbours);
+  useRecordKeys(customerId, neighbours);
 
   const isGone = error?.code === 'not_found';
+  const detail = isGone ? undefined : value;
+  const showHistory = (field: string | null): void => setShownHistory({ field });
   return (
     <section className={styles.page} aria-label={value?.customer.name ?? t('detail.label')} aria-busy={isLoading}>
       <CustomerHead
-        customer={isGone ? undefined : value?.customer}
+        customer={detail?.customer}
         neighbours={neighbours}
         onEdit={() => setIsEditing(true)}
+        onHistory={() => showHistory(null)}
       />
       {error !== undefined && (
         <div className={styles.notice}>
@@ -45,22 +59,37 @@ export function CustomerDetailPage({ customerId }: { readonly customerId: string
         </div>
       )}
       {value === undefined && error === undefined && (
-        <div className={styles.notice}>
+        <div className={styles.late}>
           <Skeleton active />
         </div>
       )}
-      {value !== undefined && !isGone && (
+      {detail !== undefined && (
         <div className={styles.columns}>
-          <CustomerFacts customer={value.customer} />
+          <div className={styles.facts}>
+            <RecordFacts customer={detail.customer} onHistory={showHistory} />
+          </div>
           <div className={styles.middle}>
             <InteractionComposer customerId={customerId} onSaved={reload} />
-            <Timeline detail={value} />
+            <Timeline detail={detail} />
           </div>
+          <RecordSide
+            customer={detail.customer}
+            onHistory={showHistory}
+            customFields={<CustomFacts key={customerId} customer={detail.customer} onHistory={showHistory} />}
+          />
         </div>
       )}
-      {isEditing && value !== undefined && (
+      {shownHistory !== null && detail !== undefined && (
+        <HistoryPanel
+          detail={detail}
+          field={shownHistory.field}
+          onField={showHistory}
+          onClose={() => setShownHistory(null)}
+        />
+      )}
+      {isEditing && detail !== undefined && (
         <CustomerForm
-          customer={value.customer}
+          customer={detail.customer}
           offered={offered}
           onClose={() => setIsEditing(false)}
           onSaved={() => {
@@ -71,38 +100,4 @@ export function CustomerDetailPage({ customerId }: { readonly customerId: string
       )}
     </section>
   );
-}
-
-const OPEN_ABOVE = '[role="dialog"], .ant-dropdown-open, [aria-expanded="true"]';
-
-/** Keys of the page; not while one types or a dialog is open. */
-function useDetailKeys({ goPrevious, goNext }: ReturnType<typeof useNeighbours>): void {
-  const handleKey = useCallback(
-    (event: KeyboardEvent) => {
-      if (document.querySelector(OPEN_ABOVE) !== null) return; // the key belongs to what is open
-      const isTyping =
-        event.target instanceof Element && event.target.closest('input, textarea, [role="combobox"]') !== null;
-      const go =
-        event.altKey && event.key === 'ArrowUp'
-          ? goPrevious
-          : event.altKey && event.key === 'ArrowDown'
-            ? goNext
-            : isTyping || event.ctrlKey || event.metaKey || event.altKey
-              ? null
-              : ({ k: goPrevious, j: goNext, Escape: closeDetail }[event.key] ?? null);
-      if (go === null) return;
-      event.preventDefault();
-      go();
-    },
-    [goPrevious, goNext],
-  );
-  useEffect(() => {
-    // Seen on the way down: on the way up a menu that Esc closes would be closed already.
-    window.addEventListener('keydown', handleKey, true);
-    return () => window.removeEventListener('keydown', handleKey, true);
-  }, [handleKey]);
-}
-
-function closeDetail(): void {
-  navigate('customers');
 }

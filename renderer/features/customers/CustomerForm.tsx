@@ -6,10 +6,13 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactKind } from '../../../common/domain/customer.ts';
 import type { Json } from '../../../common/lib/json.ts';
+import type { Result } from '../../../common/lib/result.ts';
+import { defaultValues } from '../../../common/domain/custom-values.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerView } from '../../data/api.ts';
 import { data } from '../../data/client.ts';
 import { useReference } from '../../app/state/reference.ts';
+import { offerUndo } from '../../app/state/undo.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { ContactSection } from './ContactSection.tsx';
@@ -34,12 +37,14 @@ export function CustomerForm({ customer, offered = null, onClose, onSaved }: Cus
   const { modal, message } = App.useApp();
   const [form] = Form.useForm<FormValues>();
   const statuses = useStatuses(customer);
+  const { fields } = useReference();
   const [initial] = useState(() =>
-    customer === undefined ? emptyValues(statuses[0]?.entryId ?? '', Date.now()) : valuesOf(customer),
+    customer === undefined ? emptyValues(statuses[0]?.entryId ?? '', Date.now(), defaultValues(fields)) : valuesOf(customer),
   );
   const [opened, setOpened] = useState<ReadonlySet<ContactKind>>(new Set());
-  const { error, isBusy, save } = useSaving(customer, initial, opened, form, customerId => {
-    void message.success(t(customer === undefined ? 'form.created' : 'form.saved'));
+  const { error, isBusy, save } = useSaving(customer, initial, opened, form, (customerId, undoId) => {
+    if (customer === undefined) void message.success(t('form.created'));
+    else offerUndo(t('form.saved'), { undoId });
     onSaved(customerId);
   });
 
@@ -83,14 +88,14 @@ export function CustomerForm({ customer, offered = null, onClose, onSaved }: Cus
       <Form<FormValues>
         form={form}
         layout="vertical"
-        initialValues={offered === null ? initial : { ...initial, ...offeredValues(offered) }}
+        initialValues={offered === null ? initial : withOffered(initial, offeredValues(offered))}
         scrollToFirstError
         onFinish={() => void save()}
         onValuesChange={(changed: Partial<FormValues>) => {
           if ('source' in changed) form.setFieldValue('scene', null); // a scene belongs to its channel
         }}
       >
-        <CustomerFields statuses={statuses} isNew={customer === undefined}>
+        <CustomerFields statuses={statuses} isNew={customer === undefined} customer={customer}>
           <ContactSection
             customer={customer}
             opened={opened}
@@ -104,6 +109,10 @@ export function CustomerForm({ customer, offered = null, onClose, onSaved }: Cus
       </Form>
     </Drawer>
   );
+}
+
+function withOffered(initial: FormValues, offered: Partial<FormValues>): FormValues {
+  return { ...initial, ...offered, custom: { ...initial.custom, ...offered.custom } };
 }
 
 function useStatuses(customer: CustomerView | undefined): ReturnType<typeof listNextStatuses> {
@@ -127,7 +136,7 @@ function useSaving(
   initial: FormValues,
   opened: ReadonlySet<ContactKind>,
   form: ReturnType<typeof Form.useForm<FormValues>>[0],
-  onDone: (customerId: string) => void,
+  onDone: (customerId: string, undoId: string | null) => void,
 ): Saving {
   const textOf = useErrorText();
   const [error, setError] = useState<AppErrorData | null>(null);
@@ -146,13 +155,20 @@ function useSaving(
     setError(null);
     const answer =
       customer === undefined
-        ? await data.createCustomer(toDraft(values))
+        ? await createWith(values)
         : await updateWith(customer.customerId, initial, values, opened);
     setIsBusy(false);
-    if (answer.ok) onDone(answer.value.customerId);
+    if (answer.ok) onDone(answer.value.customerId, answer.value.undoId);
     else showErrors(answer.error, values);
   };
   return { error, isBusy, save };
+}
+
+type Saved = Result<{ readonly customerId: string; readonly undoId: string | null }, AppErrorData>;
+
+async function createWith(values: FormValues): Promise<Saved> {
+  const answer = await data.createCustomer(toDraft(values));
+  return answer.ok ? { ok: true, value: { ...answer.value, undoId: null } } : answer;
 }
 
 async function updateWith(
@@ -160,9 +176,9 @@ async function updateWith(
   initial: FormValues,
   values: FormValues,
   opened: ReadonlySet<ContactKind>,
-): ReturnType<typeof data.createCustomer> {
+): Promise<Saved> {
   const edit = toEdit(initial, values, opened);
-  if (Object.keys(edit).length === 0) return { ok: true, value: { customerId } };
+  if (Object.keys(edit).length === 0) return { ok: true, value: { customerId, undoId: null } };
   const answer = await data.updateCustomer(customerId, edit);
-  return answer.ok ? { ok: true, value: { customerId } } : answer;
+  return answer.ok ? { ok: true, value: { customerId, undoId: answer.value.undoId } } : answer;
 }

@@ -1,134 +1,110 @@
-/** The head of a customer: name, status with its allowed next steps, owner, and what can be done. */
-import {
-  ArrowLeftOutlined,
-  CloudUploadOutlined,
-  DeleteOutlined,
-  EditOutlined,
-  LeftOutlined,
-  RightOutlined,
-} from '@ant-design/icons';
-import { App, Button, Tooltip } from 'antd';
+/**
+ * The head of a customer: name, status with its allowed next steps, owner, tags, groups, next follow-up, and what can be done. Stays at the top
+ * while the timeline scrolls. Rules RD1, UI17.
+ */
+import { ArrowLeftOutlined, CalendarOutlined, CloudUploadOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOwnWindow } from '../../data/data-port.ts';
 import type { CustomerView } from '../../data/api.ts';
-import { data } from '../../data/client.ts';
 import { useReference } from '../../app/state/reference.ts';
-import { navigate } from '../../app/state/route.ts';
-import { useCan } from '../../app/state/session.ts';
-import { useErrorText } from '../../ui/error-text.ts';
+import { useFormat } from '../../ui/format.ts';
+import { pathOfGroup } from './GroupEditor.tsx';
+import { HeadActions, type HeadActionsProps } from './record/HeadActions.tsx';
+import { NameEditor } from './record/NameEditor.tsx';
+import { closeRecord } from './record/open-record.ts';
+import { useMayEdit } from './record/use-may-edit.ts';
+import { RemovableLabel } from './RemovableLabel.tsx';
 import { StatusPicker } from './StatusPicker.tsx';
-import type { Neighbours } from './use-neighbours.ts';
 import styles from './detail.module.css';
 
-export interface CustomerHeadProps {
+export interface CustomerHeadProps extends Omit<HeadActionsProps, 'customer'> {
   /** Undefined while he is on his way or when he is gone. */
   readonly customer: CustomerView | undefined;
-  readonly neighbours: Neighbours;
-  readonly onEdit: () => void;
 }
 
-/** Stays at the top while the timeline scrolls. */
-export function CustomerHead({ customer, neighbours, onEdit }: CustomerHeadProps): ReactElement {
+export function CustomerHead({ customer, ...actions }: CustomerHeadProps): ReactElement {
   const { t } = useTranslation('customers');
-  const { memberName } = useReference();
-  const canUpdate = useCan('customer.update');
-  const canDelete = useCan('customer.delete');
-  const confirmDelete = useDelete(customer);
   return (
     <header className={styles.head}>
-      <Tooltip title={t('detail.back')}>
-        <Button
-          type="text"
-          icon={<ArrowLeftOutlined aria-hidden />}
-          aria-label={t('detail.back')}
-          onClick={() => navigate('customers')}
-        />
-      </Tooltip>
-      <h1 className={styles.name} title={customer?.name}>
-        {customer?.name ?? ''}
-      </h1>
-      {customer !== undefined && (
-        <>
-          <StatusPicker customerId={customer.customerId} status={customer.status} isFixed={!canUpdate} />
-          <span className={styles.owner}>
-            {customer.ownerId === null
-              ? t('detail.noOwner')
-              : t('detail.owner', { name: memberName(customer.ownerId) })}
-          </span>
-          {customer.pending && (
-            <span className={styles.waiting}>
-              <CloudUploadOutlined aria-hidden /> {t('grid.pending')}
-            </span>
-          )}
-        </>
-      )}
-      <span className={styles.spring} />
-      <Step isBack go={neighbours.goPrevious} label={t('detail.previous')} />
-      <Step go={neighbours.goNext} label={t('detail.next')} />
-      {customer !== undefined && canUpdate && (
-        <Button icon={<EditOutlined aria-hidden />} onClick={onEdit}>
-          {t('detail.edit')}
-        </Button>
-      )}
-      {customer !== undefined && canDelete && (
-        <Tooltip title={t('delete.label')}>
+      {!isOwnWindow && (
+        <Tooltip title={t('detail.back')}>
           <Button
             type="text"
-            danger
-            icon={<DeleteOutlined aria-hidden />}
-            aria-label={t('delete.label')}
-            onClick={confirmDelete}
+            icon={<ArrowLeftOutlined aria-hidden />}
+            aria-label={t('detail.back')}
+            onClick={closeRecord}
           />
         </Tooltip>
       )}
+      {customer === undefined ? <h1 className={styles.name} /> : <Known customer={customer} />}
+      <span className={styles.spring} />
+      <HeadActions customer={customer} {...actions} />
     </header>
   );
 }
 
-function Step({
-  isBack = false,
-  go,
-  label,
-}: {
-  isBack?: boolean;
-  go: (() => void) | null;
-  label: string;
-}): ReactElement {
+/** How many tags and groups stand in the head; all are beside the facts. */
+const SHOWN = 3;
+
+function Known({ customer }: { readonly customer: CustomerView }): ReactElement {
+  const { t } = useTranslation('customers');
+  const { memberName } = useReference();
+  const mayEdit = useMayEdit(customer);
+  const { customerId, status, ownerId } = customer;
+  const owner = ownerId === null ? t('detail.noOwner') : t('detail.owner', { name: memberName(ownerId) });
   return (
-    <Tooltip title={label}>
-      <Button
-        type="text"
-        icon={isBack ? <LeftOutlined aria-hidden /> : <RightOutlined aria-hidden />}
-        aria-label={label}
-        disabled={go === null}
-        onClick={() => go?.()}
-      />
-    </Tooltip>
+    <>
+      <NameEditor customer={customer} isFixed={!mayEdit} />
+      <StatusPicker customerId={customerId} status={status} isFixed={!mayEdit} />
+      <span className={styles.owner} title={owner}>
+        {owner}
+      </span>
+      <Labels customer={customer} />
+      <NextFollowUp at={nextOf(customer)} />
+      {customer.pending && (
+        <span className={styles.waiting}>
+          <CloudUploadOutlined aria-hidden /> {t('grid.pending')}
+        </span>
+      )}
+    </>
   );
 }
 
-/** Deleting cannot be undone here: it is asked first, with the name. */
-function useDelete(customer: CustomerView | undefined): () => void {
-  const { t } = useTranslation('customers');
-  const { modal, message } = App.useApp();
-  const textOf = useErrorText();
-  return () => {
-    if (customer === undefined) return;
-    modal.confirm({
-      title: t('delete.title', { name: customer.name }),
-      content: t('delete.text'),
-      okText: t('delete.ok'),
-      okButtonProps: { danger: true },
-      width: 480,
-      onOk: async () => {
-        const answer = await data.deleteCustomer(customer.customerId);
-        if (!answer.ok) {
-          void message.error(textOf(answer.error));
-          return;
-        }
-        void message.success(t('delete.done', { name: customer.name }));
-        navigate('customers');
-      },
-    });
-  };
+function Labels({ customer }: { readonly customer: CustomerView }): ReactElement | null {
+  const { t } = useTranslation('customers/record');
+  const { tags, groups } = useReference();
+  const known = customer.tagIds.flatMap(id => tags.get(id) ?? []);
+  const paths = customer.groupIds.filter(id => groups.has(id)).map(id => ({ id, name: pathOfGroup(id, groups) }));
+  const count = known.length + paths.length;
+  if (count === 0) return null;
+  return (
+    <span className={styles.headLabels}>
+      {known.slice(0, SHOWN).map(({ tagId, name, color }) => (
+        <RemovableLabel key={tagId} name={name} color={color} />
+      ))}
+      {paths.slice(0, Math.max(0, SHOWN - known.length)).map(({ id, name }) => (
+        <RemovableLabel key={id} name={name} />
+      ))}
+      {count > SHOWN && <span className={styles.faint}>{t('head.more', { n: count })}</span>}
+    </span>
+  );
+}
+
+/** Filled in by whoever plans follow-ups; absent on older records. */
+function nextOf(customer: CustomerView): number | null {
+  const { nextFollowUpAt } = customer as { readonly nextFollowUpAt?: number | null };
+  return nextFollowUpAt ?? null;
+}
+
+function NextFollowUp({ at }: { readonly at: number | null }): ReactElement | null {
+  const { t } = useTranslation('customers/record');
+  const format = useFormat();
+  if (at === null) return null;
+  return (
+    <span className={styles.owner}>
+      <CalendarOutlined aria-hidden /> {t('head.next', { at: format.dateTime(at) })}
+    </span>
+  );
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { BatchBarInput } from './CustomerList.tsx';
 import { CustomerList } from './CustomerList.tsx';
 import { CustomerDetailPage } from './CustomerDetailPage.tsx';
+import { isOwnWindow } from '../../data/data-port.ts';
 import styles from './customers.module.css';
 
 export interface CustomersPageProps {
@@ -14,6 +15,7 @@ export interface CustomersPageProps {
 
 /** List and detail. */
 export function CustomersPage({ customerId, renderBatchBar }: CustomersPageProps): ReactElement {
+  if (isOwnWindow && customerId !== null) return <CustomerDetailPage key={customerId} customerId={customerId} />;
   return (
     <div className={styles.page}>
       <div className={styles.list} inert={customerId !== null}>

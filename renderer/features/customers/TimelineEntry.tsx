@@ -21,10 +21,7 @@ export function TimelineEntry({ item }: { readonly item: TimelineItem }): ReactE
   const { t } = useTranslation('customers');
   const format = useFormat();
   const by = memberName(item.kind === 'change' ? item.by : item.entry.createdBy);
-  const title =
-    item.kind === 'change'
-      ? t(item.entries.some(entry => entry.field === 'created') ? 'timeline.created' : 'timeline.changed')
-      : labelOf(item.entry.type);
+  const title = item.kind === 'change' ? t(titleOf(item.entries)) : labelOf(item.entry.type);
   return (
     <li className={styles.entry} data-kind={item.kind}>
       <time className={styles.when} dateTime={new Date(item.at).toISOString()}>
@@ -46,7 +43,7 @@ export function TimelineEntry({ item }: { readonly item: TimelineItem }): ReactE
         {item.kind === 'change' && (
           <ul className={styles.changes}>
             {item.entries
-              .filter(entry => entry.field !== 'created')
+              .filter(entry => entry.field !== 'created' && entry.field !== 'restored')
               .map(entry => (
                 <ChangeLine key={entry.historyId} entry={entry} />
               ))}
@@ -55,6 +52,11 @@ export function TimelineEntry({ item }: { readonly item: TimelineItem }): ReactE
       </div>
     </li>
   );
+}
+
+function titleOf(entries: readonly HistoryEntry[]): string {
+  if (entries.some(({ field }) => field === 'created')) return 'timeline.created';
+  return entries.some(({ field }) => field === 'restored') ? 'timeline.restored' : 'timeline.changed';
 }
 
 function ChangeLine({ entry }: { readonly entry: HistoryEntry }): ReactElement {

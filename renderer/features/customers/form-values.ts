@@ -4,6 +4,7 @@
  */
 import dayjs, { type Dayjs } from 'dayjs';
 import { CONTACT_KINDS, type ContactKind, type Social } from '../../../common/domain/customer.ts';
+import { customIdOf, isSensitive, type CustomValue } from '../../../common/domain/custom-field.ts';
 import type { CustomerDraft } from '../../../common/domain/validate-customer.ts';
 import type { Json } from '../../../common/lib/json.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
@@ -29,10 +30,14 @@ export interface FormValues {
   readonly notes: string;
   readonly tagIds: readonly string[];
   readonly groupIds: readonly string[];
+  /** By field id; of a sensitive field only what is typed anew. */
+  readonly custom: Readonly<Record<string, CustomValue | undefined>>;
+  /** Why the status moves. */
+  readonly reason?: string;
 }
 
 /** A form for a new customer. */
-export function emptyValues(status: string, now: number): FormValues {
+export function emptyValues(status: string, now: number, custom: FormValues['custom'] = {}): FormValues {
   return {
     name: '',
     company: '',
@@ -47,6 +52,7 @@ export function emptyValues(status: string, now: number): FormValues {
     notes: '',
     tagIds: [],
     groupIds: [],
+    custom,
   };
 }
 
@@ -67,6 +73,7 @@ export function valuesOf(customer: CustomerView): FormValues {
     notes: notes ?? '',
     tagIds,
     groupIds,
+    custom: customer.custom ?? {},
   };
 }
 
@@ -76,8 +83,18 @@ export function offeredValues(values: Readonly<Record<string, Json>>): Partial<F
   const times = (['acquisitionTime', 'lastActiveTime'] as const).filter(field => typeof values[field] === 'number');
   return {
     ...Object.fromEntries(plain.map(field => [field, values[field]])),
+    ...offeredCustom(values),
     ...Object.fromEntries(times.map(field => [field, dayjs(values[field] as number)])),
   };
+}
+
+/** Custom fields that were wanted and not taken, beside the others; sensitive ones are known here as masks only. */
+function offeredCustom(values: Readonly<Record<string, Json>>): Partial<FormValues> {
+  const wanted = Object.entries(values).flatMap(([field, value]) => {
+    const fieldId = customIdOf(field);
+    return fieldId === null || isSensitive(fieldId) ? [] : [[fieldId, value as CustomValue] as const];
+  });
+  return wanted.length === 0 ? {} : { custom: Object.fromEntries(wanted) };
 }
 
 /** The lines of one kind for the form, from revealed values. */
@@ -103,7 +120,9 @@ export function toDraft(values: FormValues): CustomerDraft {
     acquisitionTime: values.acquisitionTime?.valueOf() ?? Number.NaN,
     lastActiveTime: values.lastActiveTime?.valueOf() ?? null,
     notes: values.notes,
-    custom: {},
+    custom: Object.fromEntries(
+      Object.entries(values.custom).map(([fieldId, value]) => [fieldId, value ?? null]),
+    ),
     tagIds: values.tagIds,
     groupIds: values.groupIds,
   };
@@ -121,6 +140,11 @@ export function toEdit(before: FormValues, after: FormValues, opened: ReadonlySe
   if (draft.acquisitionTime !== old.acquisitionTime) edit.acquisitionTime = draft.acquisitionTime;
   // The server judges a scene together with its channel: both go when one changes.
   if ('scene' in edit || 'source' in edit) Object.assign(edit, { source: draft.source, scene: draft.scene });
+  const custom = Object.entries(draft.custom).filter(([fieldId, value]) => {
+    return JSON.stringify(value ?? null) !== JSON.stringify(old.custom[fieldId] ?? null);
+  });
+  if (custom.length > 0) edit.custom = Object.fromEntries(custom);
+  if ('status' in edit && after.reason !== undefined) edit.reason = after.reason;
   for (const kind of CONTACT_KINDS) {
     if (opened.has(kind)) edit[kind] = contacts[kind];
   }
@@ -129,6 +153,8 @@ export function toEdit(before: FormValues, after: FormValues, opened: ReadonlySe
 
 /** Where in the form an error belongs: `phones.1` counts the lines that were sent, the form also has empty ones. */
 export function pathOfError({ field }: Pick<FieldError, 'field'>, values: FormValues): (string | number)[] {
+  const fieldId = customIdOf(field);
+  if (fieldId !== null) return ['custom', fieldId];
   const [name = '', index] = field.split('.');
   if (!isContactKind(name)) return [name];
   if (index === undefined) return [name];
@@ -136,7 +162,8 @@ export function pathOfError({ field }: Pick<FieldError, 'field'>, values: FormVa
   return [name, at, 'raw'];
 }
 
-function toContacts(values: FormValues): Pick<CustomerDraft, ContactKind> {
+/** The lines that hold something, as the data worker takes them. */
+export function toContacts(values: FormValues): Pick<CustomerDraft, ContactKind> {
   const sent = (kind: ContactKind): ContactLine[] =>
     sentLines(values[kind]).flatMap(index => values[kind]?.[index] ?? []);
   return {

@@ -1,0 +1,79 @@
+/** One change of one field: when, who, from which value to which, with a button at each value that can be brought back. Rules CH1, CH2. */
+import { RollbackOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HistoryEntry } from '../../../../common/domain/timeline.ts';
+import type { Json } from '../../../../common/lib/json.ts';
+import { useReference } from '../../../app/state/reference.ts';
+import { useFormat } from '../../../ui/format.ts';
+import { tellValue } from '../tell-value.ts';
+import detail from '../detail.module.css';
+import styles from './record.module.css';
+
+export interface HistoryLineProps {
+  readonly entry: HistoryEntry;
+  readonly name: string;
+  readonly by: string;
+  /** Null where the values cannot be written back. */
+  readonly onRevert: ((side: 'old' | 'new') => void) | null;
+}
+
+export function HistoryLine({ entry, name, by, onRevert }: HistoryLineProps): ReactElement {
+  const { t } = useTranslation('customers/record');
+  const { t: word } = useTranslation('customers');
+  const { labelOf, memberName } = useReference();
+  const format = useFormat();
+  const tell = (value: Json): string => tellValue(entry.field, value, { labelOf, memberName, date: format.date });
+  const isEvent = entry.field === 'restored';
+  const nothing = word('timeline.nothing');
+  return (
+    <li className={styles.change}>
+      <p className={styles.changeHead}>
+        <strong>{name}</strong>
+        <span>{by}</span>
+        <time dateTime={new Date(entry.at).toISOString()}>{format.dateTime(entry.at)}</time>
+        {entry.ver === 0 && <span className={detail.waiting}>{word('grid.pending')}</span>}
+      </p>
+      {!isEvent && (
+        <div className={styles.values}>
+          <Value text={tell(entry.oldValue) || nothing} isOld onRevert={onRevert && (() => onRevert('old'))} />
+          <span aria-hidden>→</span>
+          <Value text={tell(entry.newValue) || nothing} onRevert={onRevert && (() => onRevert('new'))} />
+        </div>
+      )}
+      {entry.conflict && (
+        <p className={detail.conflict}>{word('timeline.conflict', { name: memberName(entry.oldBy) })}</p>
+      )}
+      {!isEvent && onRevert === null && entry.ver > 0 && <p className={styles.quiet}>{t('history.fixed')}</p>}
+    </li>
+  );
+}
+
+function Value({
+  text,
+  isOld = false,
+  onRevert,
+}: {
+  readonly text: string;
+  readonly isOld?: boolean;
+  readonly onRevert: (() => void) | null;
+}): ReactElement {
+  const { t } = useTranslation('customers/record');
+  return (
+    <span className={isOld ? detail.old : detail.new}>
+      <span className={styles.valueText}>{text}</span>
+      {onRevert !== null && (
+        <Tooltip title={t('history.revert')}>
+          <Button
+            type="text"
+            size="small"
+            icon={<RollbackOutlined aria-hidden />}
+            aria-label={t('history.revertTo', { value: text })}
+            onClick={onRevert}
+          />
+        </Tooltip>
+      )}
+    </span>
+  );
+}
