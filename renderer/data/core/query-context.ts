@@ -18,8 +18,14 @@ export function createQueryContext(asking: () => Asking): () => QueryContext {
   return () => {
     const { ports, reference, actor } = asking();
     const version = reference.version();
-    if (groupsOf?.version !== version)
-      groupsOf = { version, groups: makeGroupTree(reference.lookup().groups, group => group.query ?? null) };
+    if (known?.version !== version) {
+      const { groups, customFields } = reference.lookup();
+      known = {
+        version,
+        groups: makeGroupTree(groups, group => group.query ?? null),
+        fields: makeRegistry(customFields.values()),
+      };
+    }
     if (readsOf?.actor !== actor) readsOf = { actor, mayRead: mayReadField(actor) };
     const now = ports.clock.now();
     return {
