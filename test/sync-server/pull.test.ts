@@ -1,6 +1,7 @@
 /** Pull: snapshot and log, scopes with a canary per record, masks, purges, cursors, concurrent writers, pokes. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Customer } from '../../common/domain/customer.ts';
 import type { HistoryEntry } from '../../common/domain/timeline.ts';
 import type { Change, PullAnswer } from '../../common/protocol/messages.ts';
 import { COLLECTIONS, type CollectionName } from '../../common/protocol/collections.ts';
@@ -35,6 +36,9 @@ function applyChanges(view: Map<string, unknown>, changes: readonly Change[]): M
 }
 const ofCollection = (changes: readonly Change[], collection: CollectionName): string[] =>
   changes.filter(change => change.collection === collection && change.op === 'put').map(change => change.id);
+
+const customersOf = (changes: readonly Change[]): Customer[] =>
+  changes.flatMap(change => (change.op === 'put' && change.collection === 'customers' ? [change.doc as Customer] : []));
 
 const interaction = (customerId: string, content: string): MutationDraft => ({
   kind: 'interaction.create',
@@ -203,6 +207,45 @@ test.each([1, 2, 3, 7, 100, 2_000])(
   },
 );
 
+test("[SS13][SS25] one's own customers come before those of all others, newest first, for every reach, also over cut pages", async () => {
+  const own = await startTestServer();
+  const people = ['sales1', 'sales2', 'sales3'] as const;
+  let createdAt = 1_000;
+  for (let round = 0; round < 4; round++) {
+    const rows = people.map(login => {
+      const { userId: ownerId, teamId } = own.users[login];
+      createdAt += 1;
+      return { fields: newCustomer(), tagIds: [], groupIds: [], ownerId, teamId, createdBy: ownerId, createdAt };
+    });
+    await bulkInsertCustomers(own.db, own.orgId, [
+      ...rows,
+      { ...rows[0]!, ownerId: own.users.lead.userId },
+      { ...rows[0]!, ownerId: null, teamId: null },
+    ]);
+  }
+  for (const login of ['sales1', 'lead', 'admin', 'operations', 'auditor'] as const) {
+    const device = await signInDevice(own, login);
+    const { changes } = await device.pullAll(null, 3);
+    const keys = changes.map(change => `${change.collection}/${change.id}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    const customers = customersOf(changes);
+    const isOwn = customers.map(({ ownerId }) => ownerId === own.users[login].userId);
+    expect([login, isOwn]).toEqual([login, isOwn.toSorted((a, b) => Number(b) - Number(a))]);
+    for (const part of [true, false]) {
+      const times = customers.filter((_, index) => isOwn[index] === part).map(({ createdAt: at }) => at);
+      expect([login, times]).toEqual([login, times.toSorted((a, b) => b - a)]);
+    }
+    const order = [...new Set(changes.map(change => change.collection))];
+    expect(order.indexOf('dictionaries')).toBeLessThan(order.indexOf('customers'));
+    const total = (await device.pull(null, 1)).total;
+    expect(changes).toHaveLength(total ?? -1);
+  }
+  const mine = await signInDevice(own, 'lead');
+  const { changes } = await mine.pullAll();
+  expect(customersOf(changes).filter(({ ownerId }) => ownerId === own.users.lead.userId)).toHaveLength(4);
+  await own.close();
+});
+
 test('[SS13] what changes while a snapshot runs arrives by the log after it', async () => {
   const own = await startTestServer();
   const writer = await signInDevice(own, 'sales1');
@@ -347,7 +390,7 @@ test('[SS16] with another role, team or epoch, or a cursor that is not ours, the
   const forged = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { s: number };
   const beyond = Buffer.from(JSON.stringify({ ...forged, s: forged.s + 1_000 })).toString('base64url');
   expect((await device.pull(beyond)).phase).toBe('reconcile');
-  const snapshot = { ...forged, p: 's', c: 4, t: 0 };
+  const snapshot = { ...forged, p: 's', c: 'customers/own', t: 0 };
   for (const k of [
     ['1', 'x'],
     ["1'; --", nextId()],

@@ -1,20 +1,23 @@
 /**
  * Where the wire collections lie in the local store. The open source RxDB allows thirteen collections at once, so that only the large
  * ones have one of their own. What hangs on a customer besides shares one, and so does everything else, of which there is little
- * (docs/decisions/0006). A new wire collection needs nothing here, or its name in `LINKED` when it hangs on a customer.
+ * (docs/decisions/0006). A new wire collection needs nothing here; one that hangs on a customer is named by `LINKED_COLLECTIONS`.
  *
  * In a shared place the key of a record is `<collection>:<id>`: what can be read on the disk are ids and the names of collections, and
  * the encryption binds the record to both. Rules ST1, ST2, ST17.
  */
-import { COLLECTIONS, type CollectionName } from '../../../common/protocol/collections.ts';
+import {
+  COLLECTIONS,
+  LINKED_COLLECTIONS,
+  type CollectionName,
+  type LinkedCollection,
+} from '../../../common/protocol/collections.ts';
 
 /** Collections with a place of their own. */
 const OWN = ['customers', 'interactions', 'behaviors', 'history', 'tasks'] as const satisfies readonly CollectionName[];
 const SHARED = ['reference', 'attached'] as const;
 
-/** Collections that hang on a customer: their `customerId`, an id like the key, stays readable so that they are found by it. */
-export const LINKED = ['interactions', 'behaviors', 'history', 'consents'] as const satisfies readonly CollectionName[];
-export type LinkedName = (typeof LINKED)[number];
+/** What hangs on a customer shows his id, which is an id like the key, so that it is found by it. */
 export const LINK_FIELD = 'customerId';
 
 /** Collections of this device alone, with their keys: they never leave it. */
@@ -63,8 +66,8 @@ export function keyFieldOfPlace(place: PlaceName): string {
 }
 
 /** Whether documents of the collection hang on a customer. */
-export function isLinked(name: StoreName): name is LinkedName {
-  return (LINKED as readonly string[]).includes(name);
+export function isLinked(name: StoreName): name is LinkedCollection {
+  return (LINKED_COLLECTIONS as readonly string[]).includes(name);
 }
 
 /** Whether records of the place show the customer on which they hang. */
@@ -77,8 +80,8 @@ export interface Keys {
   /** All keys of the collection lie between these two, which are none. */
   readonly after: string;
   readonly before: string;
-  toKey(id: string): string;
-  toId(key: string): string;
+  toKey(this: void, id: string): string;
+  toId(this: void, key: string): string;
 }
 
 const LAST = '\uFFFF';
