@@ -1,5 +1,5 @@
 /**
- * AES-256-GCM over texts: a fresh random 96-bit nonce for each, the context as additional data, so that a ciphertext that is moved to
+ * AES-256-GCM over texts and bytes: a fresh random 96-bit nonce for each, the context as additional data, so that a ciphertext that is moved to
  * another record or changed in one bit is refused and never read. Rules ST1, ST2.
  *
  * It keeps no key in readable form: the key is imported once as non-extractable and the given bytes are the caller's to wipe.
@@ -15,6 +15,9 @@ export interface Cipher {
   seal(plain: string, context: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The text; rejects with `store_damaged` when key, context or a single bit differ. */
   open(sealed: Uint8Array<ArrayBuffer>, context: string): Promise<string>;
+  /** The same over bytes, which are read before the call returns. */
+  sealBytes(plain: Uint8Array<ArrayBuffer>, context: string): Promise<Uint8Array<ArrayBuffer>>;
+  openBytes(sealed: Uint8Array<ArrayBuffer>, context: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Builds the cipher for a key of 32 bytes. */
@@ -23,24 +26,28 @@ export async function createCipher(key: Uint8Array<ArrayBuffer>, randomBytes: Ra
   const imported = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
+  const sealBytes: Cipher['sealBytes'] = async (plain, context) => {
+    const nonce = randomBytes(NONCE_BYTES);
+    const algorithm = { name: 'AES-GCM', iv: new Uint8Array(nonce), additionalData: encoder.encode(context) };
+    const body = await crypto.subtle.encrypt(algorithm, imported, plain);
+    const sealed = new Uint8Array(NONCE_BYTES + body.byteLength);
+    sealed.set(nonce, 0);
+    sealed.set(new Uint8Array(body), NONCE_BYTES);
+    return sealed;
+  };
+  const openBytes: Cipher['openBytes'] = async (sealed, context) => {
+    const iv = sealed.subarray(0, NONCE_BYTES);
+    const algorithm = { name: 'AES-GCM', iv, additionalData: encoder.encode(context) };
+    try {
+      return new Uint8Array(await crypto.subtle.decrypt(algorithm, imported, sealed.subarray(NONCE_BYTES)));
+    } catch (cause) {
+      throw new AppError('store_damaged', {}, { cause });
+    }
+  };
   return {
-    async seal(plain, context) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const algorithm = { name: 'AES-GCM', iv: new Uint8Array(nonce), additionalData: encoder.encode(context) };
-      const body = await crypto.subtle.encrypt(algorithm, imported, encoder.encode(plain));
-      const sealed = new Uint8Array(NONCE_BYTES + body.byteLength);
-      sealed.set(nonce, 0);
-      sealed.set(new Uint8Array(body), NONCE_BYTES);
-      return sealed;
-    },
-    async open(sealed, context) {
-      const iv = sealed.subarray(0, NONCE_BYTES);
-      const algorithm = { name: 'AES-GCM', iv, additionalData: encoder.encode(context) };
-      try {
-        return decoder.decode(await crypto.subtle.decrypt(algorithm, imported, sealed.subarray(NONCE_BYTES)));
-      } catch (cause) {
-        throw new AppError('store_damaged', {}, { cause });
-      }
-    },
+    seal: (plain, context) => sealBytes(encoder.encode(plain), context),
+    open: async (sealed, context) => decoder.decode(await openBytes(sealed, context)),
+    sealBytes,
+    openBytes,
   };
 }

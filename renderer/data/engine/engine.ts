@@ -17,10 +17,12 @@ import type { Core } from '../core/core.ts';
 import { createDictionariesApi, type DictionariesApi } from './dictionaries.ts';
 import { createClassifyApi, type ClassifyApi } from './classify.ts';
 import { createConsentsApi, type ConsentsApi } from './consents.ts';
+import { createExportsApi, type ExportsApi } from './exports.ts';
 import { createSavedViewsApi, type SavedViewsApi } from './saved-views.ts';
 import { assertCan, createCustomersApi, refuseField, type CustomersApi } from './customers.ts';
 import { createWriter, type OpenFile } from './engine-writer.ts';
 import { openCore } from './open-core.ts';
+import { createOwnershipApi, type OwnershipApi } from './ownership.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { keepIndexSaved, saveIndex } from './saved-index.ts';
 import { createSyncCenterApi, type SyncCenterApi } from './sync-center.ts';
@@ -30,8 +32,10 @@ import type { Writer } from '../core/writer.ts';
 export type EngineApi = CustomersApi &
   DictionariesApi &
   ConsentsApi &
+  OwnershipApi &
   ClassifyApi &
   SavedViewsApi &
+  ExportsApi &
   SyncCenterApi &
   Pick<DataApi, 'reference' | 'tasks' | 'call' | 'syncState' | 'syncNow' | 'checkData'>;
 
@@ -100,6 +104,8 @@ export async function openEngine({ ports, timer, openFile }: EngineOptions): Pro
       ...createClassifyApi(core),
       ...createDictionariesApi(core),
       ...createSavedViewsApi(core),
+      ...createExportsApi(core),
+      ...createOwnershipApi(core),
       ...createSyncCenterApi(core),
       reference: async () => ok(core.reference.read()),
       tasks: async () => ok(await readTasks(core)),

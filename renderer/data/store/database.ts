@@ -12,6 +12,7 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { Cipher } from '../crypto/cipher.ts';
 import { encryptStorage } from '../crypto/encrypted-storage.ts';
+import { createDexieBlobs } from './blob-table.ts';
 import { carryOver } from './carry-over.ts';
 import { keyFieldOfPlace, PLACE_NAMES, type PlaceName } from './placement.ts';
 import { rxSchemaOf } from './schemas.ts';
@@ -21,6 +22,9 @@ import { createStore, makeTables, type Store, type StorePort } from './store.ts'
 
 /** IndexedDB of the browser, or another implementation in tests. */
 export type IndexedDbSettings = Partial<Pick<DexieSettings, 'indexedDB' | 'IDBKeyRange'>>;
+
+/** The database beside those of RxDB: the saved state of the index. */
+const SAVED = '--saved-index';
 
 /** The store of this name in IndexedDB, every transaction flushed to the disk before it is confirmed. */
 export function createDexieStorePort(name: string, cipher: Cipher, settings: IndexedDbSettings = {}): StorePort {
@@ -38,7 +42,8 @@ export function createDexieStorePort(name: string, cipher: Cipher, settings: Ind
       return store;
     },
     async destroy() {
-      const all = [...(await listDatabases(former)), ...(await listDatabases(`rxdb-dexie-${name}.`))];
+      const prefixes = [former, `rxdb-dexie-${name}.`, `${name}.${STORE_LAYOUT}${SAVED}`];
+      const all = (await Promise.all(prefixes.map(listDatabases))).flat();
       for (const database of all) await new Dexie(database, settings).delete();
     },
   };
@@ -67,10 +72,15 @@ async function openDatabase(
       tables.set(place, createDexieTable(dexieDb, dexieTable, options));
     }
     await prepare(tables);
+    const blobs = createDexieBlobs(`${name}${SAVED}`, settings);
     return createStore(
       makeTables(place => tables.get(place)!),
       cipher,
-      async () => void (await opened.close()),
+      async () => {
+        blobs.close();
+        await opened.close();
+      },
+      blobs,
     );
   } catch (cause) {
     await database?.close();

@@ -24,6 +24,7 @@ export interface SealedTable {
   findLinked(link: string, after: string, before: string): Promise<SealedRecord[]>;
   /** All keys between two, in ascending order. */
   listKeys(after: string, before: string): Promise<string[]>;
+  count(after: string, before: string): Promise<number>;
   /** Which keys were written and removed; a table without it keeps no such list. */
   readonly changes?: ChangeList;
 }
@@ -35,7 +36,7 @@ export interface ChangeList {
   /** The changes behind this number, oldest first, at most `limit`. */
   read(after: number, limit: number): Promise<{ readonly seq: number; readonly keys: readonly string[] }[]>;
   /** Forgets changes up to this number; numbers are never given twice. */
-  trim(upTo: number): Promise<void>;
+  trim(this: void, upTo: number): Promise<void>;
 }
 
 /** What RxDB expects on a record. Without a time of last write two of its three indexes stay empty: nobody asks by that time. */
@@ -82,6 +83,7 @@ export function createDexieTable(
       return range.between(['0', link, after], ['0', link, before], false, false).toArray();
     },
     listKeys: (after, before) => table.where(keyField).between(after, before, false, false).primaryKeys(),
+    count: (after, before) => table.where(keyField).between(after, before, false, false).count(),
     ...(noted ? { changes: createChangeList(list) } : {}),
   };
 }

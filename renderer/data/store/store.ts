@@ -5,7 +5,9 @@
  * index. A write replaces whatever is there, in one go and without reading it first. Rule ST3.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
+import type { LinkedCollection } from '../../../common/protocol/collections.ts';
 import type { Cipher } from '../crypto/cipher.ts';
+import type { BlobTable } from './blob-table.ts';
 import { createSealer, type SealedRecord, type Sealer } from '../crypto/sealer.ts';
 import {
   isLinkedPlace,
@@ -16,7 +18,6 @@ import {
   PLACE_NAMES,
   placeOf,
   SHARED_KEY,
-  type LinkedName,
   type PlaceName,
   type StoreName,
 } from './placement.ts';
@@ -39,11 +40,15 @@ export interface Store {
   /** All documents in the order of keys, some at a time: much quicker than by key. The next are read while these are decrypted. */
   readAll<N extends StoreName>(name: N): AsyncGenerator<StoredDoc<N>[], void>;
   /** What hangs on a customer, in the order of keys. */
-  findLinked<N extends LinkedName>(name: N, customerId: string): Promise<StoredDoc<N>[]>;
+  findLinked<N extends LinkedCollection>(name: N, customerId: string): Promise<StoredDoc<N>[]>;
   /** All keys in ascending order; decrypts nothing. */
   listKeys(name: StoreName): Promise<string[]>;
   /** Which customers were written and removed, in the order of the writes; null where no list is kept. */
   readonly customerChanges: ChangeList | null;
+  /** Where what can be built again is kept; null where there is no such place. */
+  readonly blobs: BlobTable | null;
+  /** How many documents there are; decrypts nothing. */
+  count(name: StoreName): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -56,7 +61,12 @@ export interface StorePort {
 }
 
 /** Builds the store over opened tables. All failures come out as `disk_full`, `store_write_failed` or `store_damaged`. */
-export function createStore(tables: StoreTables, cipher: Cipher, close: () => Promise<void>): Store {
+export function createStore(
+  tables: StoreTables,
+  cipher: Cipher,
+  close: () => Promise<void>,
+  blobs: BlobTable | null = null,
+): Store {
   const sealers = createSealers(cipher);
   const tableOf = (name: StoreName): SealedTable => tables[placeOf(name)];
   const open = async <N extends StoreName>(name: N, records: readonly SealedRecord[]): Promise<StoredDoc<N>[]> => {
@@ -104,6 +114,11 @@ export function createStore(tables: StoreTables, cipher: Cipher, close: () => Pr
       return (await guard(tableOf(name).listKeys(after, before))).map(toId);
     },
     customerChanges: tables.customers.changes ?? null,
+    blobs,
+    count(name) {
+      const { after, before } = keysOf(name);
+      return guard(tableOf(name).count(after, before));
+    },
     close,
   };
 }

@@ -16,8 +16,8 @@ import { createWatchdog } from './watchdog.ts';
 
 /** Waiting that can be ended from outside; passed in so that tests own the time. */
 export interface Timer {
-  /** Resolves after the milliseconds, or at once when the signal aborts. `watch` is the watchdog's waiting, beside that of the loop. */
-  sleep(ms: number, signal: AbortSignal, purpose?: 'watch'): Promise<void>;
+  /** Resolves after the milliseconds, or at once when the signal aborts. Beside the waiting of the loop, `watch` is that of the watchdog, `quiet` that for a quiet device. */
+  sleep(ms: number, signal: AbortSignal, purpose?: 'watch' | 'quiet'): Promise<void>;
 }
 
 const IDLE_WITH_POKES_MS = 300_000;

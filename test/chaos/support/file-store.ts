@@ -80,6 +80,7 @@ function makeTable(
           record[LINK_FIELD] === link && key > after && key < before ? [record] : [],
         ),
       ),
+    count: (after, before) => Promise.resolve([...records.keys()].filter(key => key > after && key < before).length),
     listKeys: (after, before) =>
       Promise.resolve(
         sorted()

@@ -118,6 +118,7 @@ export async function createDevice(options: DeviceOptions): Promise<Device> {
         timer: {
           sleep(ms, signal, purpose) {
             if (purpose === 'watch') return waitToBark(signal);
+            if (purpose === 'quiet') return new Promise(resolve => signal.addEventListener('abort', () => resolve()));
             device.naps.push(ms);
             listeners.splice(0).forEach(listener => listener());
             return new Promise(resolve => {
