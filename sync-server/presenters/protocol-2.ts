@@ -8,6 +8,8 @@ import type {
   HelloAnswer,
   PullAnswer,
   PushAnswer,
+  SessionAnswer,
+  SessionUser,
   Verdict,
   VerdictPart,
 } from '../../common/protocol/messages.ts';
@@ -94,11 +96,27 @@ function changesFor(changes: readonly Change[]): Change[] {
   });
 }
 
+function userFor(user: SessionUser): SessionUser {
+  const grant = pick(user.grant, words('roleId scope pool actions fields userIds teamIds'));
+  const fields = pick(user.grant.fields, words('phones emails socials company notes custom'));
+  const known = pick(user, words('userId orgId orgName login name role roleName teamId teamName'));
+  return { ...known, grant: { ...grant, fields } };
+}
+
+/** A session. */
+export function sessionForProtocol2(answer: SessionAnswer): SessionAnswer {
+  const names = words('accessToken expiresIn refreshToken leaseHours unlockHours serverTime');
+  return { ...pick(answer, names), user: userFor(answer.user) };
+}
+
 /** A greeting. */
 export function helloForProtocol2(answer: HelloAnswer): HelloAnswer {
   const names = words('status protocolOldest protocolNewest epoch leaseHours unlockHours serverTime lastCseq entVer');
-  const known = pick(answer, [...names, ...words('user access consentKey')]);
-  return answer.limits === undefined ? known : { ...known, limits: pick(answer.limits, LIMITS) };
+  return {
+    ...pick(answer, [...names, ...words('access consentKey')]),
+    ...(answer.user === undefined ? {} : { user: userFor(answer.user) }),
+    ...(answer.limits === undefined ? {} : { limits: pick(answer.limits, LIMITS) }),
+  };
 }
 
 /** A greeting for who speaks no version that the server knows, in the form that all versions have in common: it says `upgrade`. */

@@ -1,4 +1,4 @@
-/** Gives tokens to a person on a device: the first of a family at sign-in, the next one at each refresh. Rules AU3, AU4, AC51. */
+/** Gives tokens to a person on a device: the first of a family at sign-in, the next one at each refresh. Rules AU3, AU4, AC51, N1. */
 import { makeId } from '../../../common/lib/ids.ts';
 import type { SessionAnswer } from '../../../common/protocol/messages.ts';
 import {
@@ -13,7 +13,8 @@ import type { Connection } from '../../db/database.ts';
 import type { ServerDeps } from '../../http/deps.ts';
 import { policyOf } from '../factors/policy.ts';
 import { presentUser } from '../../presenters/session.ts';
-import type { UserRow } from '../../queries/accounts.ts';
+import { PROTOCOL_2, sessionForProtocol2 } from '../../presenters/protocol-2.ts';
+import { readCallers, type UserRow } from '../../queries/accounts.ts';
 import { insertRefreshToken } from '../../queries/refresh-tokens.ts';
 
 /** Stores a new refresh token of the family (a new family when none is given) and answers the session. */
@@ -37,7 +38,7 @@ export async function openSession(
     createdAt: now,
     expiresAt: now + REFRESH_MS,
   });
-  return {
+  const answer: SessionAnswer = {
     accessToken: await signAccessToken(deps.tokenKey, { orgId, userId, clientId }, now),
     expiresIn: ACCESS_SECONDS,
     refreshToken,
@@ -46,4 +47,6 @@ export async function openSession(
     unlockHours,
     serverTime: now,
   };
+  const [device] = await readCallers(tx, orgId, [{ userId, clientId }], now);
+  return device === undefined || device.protocol > PROTOCOL_2 ? answer : sessionForProtocol2(answer);
 }
