@@ -4,7 +4,7 @@ import { cleanFileName, saveChosenFile, type ChosenFiles } from '../services/cho
 import type { Session } from '../services/session.ts';
 import type { Handlers } from './register.ts';
 
-export type SaveKind = 'csv' | 'png' | 'txt' | 'json' | 'html';
+export type SaveKind = 'csv' | 'xlsx' | 'png' | 'txt' | 'json' | 'html';
 
 /** The system's dialogs; null when the user cancelled. */
 export interface Dialogs {

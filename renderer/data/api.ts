@@ -18,12 +18,20 @@ import type {
   GroupCell,
   GroupKey,
   QueryProblem,
+  SortKey,
 } from '../../common/query/types.ts';
-import type { CustomField, CustomKey, FieldKind, FieldSettings } from '../../common/domain/custom-field.ts';
+import type {
+  CustomField,
+  CustomKey,
+  CustomValue,
+  FieldKind,
+  FieldSettings,
+} from '../../common/domain/custom-field.ts';
 import type { ImportMapping, ImportTarget } from '../../common/domain/import-mapping.ts';
 import type { PhoneRegion } from '../../common/domain/contact.ts';
 import type { Member } from '../../common/domain/member.ts';
-import type { Pool } from '../../common/domain/pool.ts';
+import type { Collaborator, Pool } from '../../common/domain/pool.ts';
+import type { ExportFormat } from '../../common/domain/customer-export.ts';
 import type { SavedView, ViewContent } from '../../common/domain/saved-view.ts';
 import type { CustomerBehavior, CustomerInteraction, HistoryEntry } from '../../common/domain/timeline.ts';
 import type { CustomerDraft } from '../../common/domain/validate-customer.ts';
@@ -268,7 +276,46 @@ export type Selection =
 export type BatchOperation =
   | { readonly type: 'add_tag' | 'remove_tag'; readonly tagId: string }
   | { readonly type: 'add_group' | 'remove_group'; readonly groupId: string }
-  | { readonly type: 'set_status'; readonly status: string };
+  | { readonly type: 'set_status'; readonly status: string; readonly reason?: string }
+  /** `source`, `scene` or `custom.<fieldId>` of a field that is not sensitive. */
+  | { readonly type: 'set_field'; readonly field: string; readonly value: CustomValue };
+
+/** How ids and times become words in a file. */
+export interface ExportLook {
+  readonly isEnglish: boolean;
+  readonly zoneOffsetMinutes: number;
+  readonly yes: string;
+  readonly no: string;
+}
+export interface RowsRequest {
+  readonly selection: Selection;
+  readonly sort: readonly SortKey[];
+  readonly columns: readonly { readonly id: string; readonly title: string }[];
+  readonly look: ExportLook;
+}
+export interface ExportRequest extends RowsRequest {
+  readonly format: ExportFormat;
+  /** Whether CSV begins with a byte order mark. */
+  readonly hasMark: boolean;
+  readonly plain: boolean;
+  readonly reason: string;
+  /** Lines that say who took it out; the number of the export follows them. */
+  readonly watermark: readonly string[];
+  /** Names of the sheets: the customers, and where they come from. */
+  readonly sheets: readonly [string, string];
+}
+
+/** What is asked for customers; what the author saw of each is added by the worker. */
+export type OwnershipRequest =
+  | { readonly kind: 'customer.claim' }
+  | { readonly kind: 'customer.assign' | 'customer.transfer'; readonly ownerId: string }
+  | { readonly kind: 'customer.release'; readonly poolId: string; readonly reason: string }
+  | {
+      readonly kind: 'customer.collaborators';
+      readonly set: readonly Collaborator[];
+      readonly remove: readonly string[];
+    }
+  | { readonly kind: 'customer.protect'; readonly on: boolean };
 
 /** What a comparison of everything with the server has found; it is repaired already. */
 export interface DataCheck {
@@ -289,6 +336,7 @@ export interface DataEvents {
   readonly changed: { readonly customerIds: readonly string[] | 'many' };
   readonly task: BatchTask;
   readonly importProgress: ImportProgress;
+  readonly exportProgress: { readonly done: number; readonly total: number };
   /** Everything was compared with the server: once a day, or because `checkData` asked for it. */
   readonly checked: DataCheck;
   /** The store closed by itself: locked, revoked, or damaged. */
@@ -331,6 +379,11 @@ export interface DataApi {
   /** What the customer consented to and withdrew, as far as this device knows; in no order. */
   consents(customerId: string): Answer<readonly Consent[]>;
   /** Adds records, all or none: several channels at once are several records. */
+  /**
+   * Asks for another owner, pool, collaborators or protection of customers. The server decides: nothing changes here before. Customers for
+   * whom the same was asked already are passed over; answers how many were asked.
+   */
+  requestOwnership(customerIds: readonly string[], request: OwnershipRequest): Answer<{ readonly count: number }>;
   recordConsents(records: readonly Omit<Consent, 'consentId' | 'createdBy' | 'ver'>[]): Answer<null>;
   createTag(input: {
     readonly name: string;
@@ -398,6 +451,17 @@ export interface DataApi {
   runImport(fileToken: string, options: ImportOptions): Answer<{ readonly taskId: string }>;
   /** The failed rows as a CSV file that can be corrected and imported again, with the reason in an extra last column. */
   failedRows(fileToken: string, options: ImportOptions): Answer<Uint8Array>;
+
+  /** Rows as tab-separated text for the clipboard, contact values as masks. */
+  copyRows(request: RowsRequest): Answer<string>;
+  /** Rows that may still be exported today, of how many; null while no server has told a limit. */
+  exportQuota(): Answer<{ readonly left: number; readonly limit: number } | null>;
+  /** Records the export and gives the file; follow the `exportProgress` event. */
+  exportCustomers(
+    request: ExportRequest,
+  ): Answer<{ readonly exportId: string; readonly rows: number; readonly bytes: Uint8Array }>;
+  /** Ends the export that runs, before it is recorded. */
+  cancelExport(): Answer<null>;
 
   runBatch(selection: Selection, operation: BatchOperation): Answer<{ readonly taskId: string }>;
   /** Ends an import or a batch, or with `'check'` the running check, at the next record; what was done stays done and is counted. */

@@ -101,6 +101,7 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     reveal: (customerId, field, reason) => withOpen(({ engine }) => engine.api.reveal(customerId, field, reason)),
     addInteraction: input => withOpen(({ engine }) => engine.api.addInteraction(input)),
     consents: customerId => withOpen(({ engine }) => engine.api.consents(customerId)),
+    requestOwnership: (ids, request) => withOpen(({ engine }) => engine.api.requestOwnership(ids, request)),
     recordConsents: records => withOpen(({ engine }) => engine.api.recordConsents(records)),
     copyRows: request => withOpen(({ engine }) => engine.api.copyRows(request)),
     exportQuota: () => withOpen(({ engine }) => engine.api.exportQuota()),

@@ -78,4 +78,6 @@ export const SETTING = {
   counter: 'counter',
   damaged: 'damaged',
   limits: 'limits',
+  /** What was exported lately. */
+  exports: 'exports',
 } as const;

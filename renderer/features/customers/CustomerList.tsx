@@ -1,24 +1,40 @@
 /**
- * The list of customers in one's scope: filters, grid, selection, position. What is shown is asked from the data worker window by
- * window. Rules UI10 to UI13.
+ * The list of customers in one's scope: views, filters, grid, selection, position, export. What is shown is asked from the data worker
+ * window by window. Rules UI10 to UI13, LG1 to LG4, LK1.
  */
-import { PlusOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { ExportOutlined, PlusOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+import { App, Button } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerView, Selection } from '../../data/api.ts';
+import { data } from '../../data/client.ts';
 import { desktop } from '../../app/desktop.ts';
+import { useLocale } from '../../app/i18n/index.ts';
 import { openCustomer, setSort, useCustomerView } from '../../app/state/customer-view.ts';
 import { useCan } from '../../app/state/session.ts';
+import { copyText } from '../../ui/copy-text.ts';
+import { useErrorText } from '../../ui/error-text.ts';
+import { useFormat } from '../../ui/format.ts';
 import { DataGrid, type GridHandle } from '../../ui/grid/DataGrid.tsx';
 import { ColumnPicker } from './ColumnPicker.tsx';
 import { CustomerForm } from './CustomerForm.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import { describeFilter } from './list/describe-filter.ts';
+import { ExportDialog, lookOf } from './list/ExportDialog.tsx';
+import { headerMenu } from './list/header-menu.tsx';
+import { KeysDialog } from './list/KeysDialog.tsx';
+import { applyWidths, moveColumn, orderColumns, ROW_HEIGHTS, widthsOf } from './list/list-layout.ts';
+import { nextSort } from './list/sort-keys.ts';
+import { useFilterFields } from './list/use-filter-fields.ts';
+import { useListKeys } from './list/use-list-keys.ts';
+import { useListView } from './list/use-list-view.ts';
+import { ViewTabs } from './list/ViewTabs.tsx';
 import { ListFooter } from './ListFooter.tsx';
 import { ListNote } from './ListNote.tsx';
 import { countSelected, isSelected, toSelection } from './selection.ts';
 import { SelectAllHint } from './SelectAllHint.tsx';
-import { sortColumn, sortFieldOf, useColumns } from './use-columns.tsx';
+import { useColumns } from './use-columns.tsx';
+import { usePaging } from './list/use-paging.ts';
 import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
 import styles from './customers.module.css';
@@ -35,54 +51,89 @@ export interface CustomerListProps {
   readonly renderBatchBar: ((input: BatchBarInput) => ReactNode) | undefined;
 }
 
+type Dialog = 'create' | 'export' | 'keys';
+
 /** The whole list. */
 export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): ReactElement {
   const { t } = useTranslation('customers');
+  const { t: tl } = useTranslation('customers/list');
   const view = useCustomerView();
+  const list = useListView();
+  const { layout, setLayout } = list;
   const rows = useRows(view);
   const { selected, select, takeAll, clear } = useSelection(view);
-  const { columns, all, hidden, setHidden } = useColumns();
+  const shown = useMemo(() => orderColumns(layout.columns), [layout.columns]);
+  const { columns, all } = useColumns(shown);
+  const fields = useFilterFields();
   const canCreate = useCan('customer.create');
-  const [isCreating, setIsCreating] = useState(false);
-  const [window, setWindow] = useState({ first: 0, last: 0 });
+  const canExport = useCan('customer.export');
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const grid = useRef<GridHandle>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const total = rows.total ?? 0;
   const { source } = rows;
+  const paging = usePaging({ source, total, layout, grid });
+  const copy = useCopy();
 
   const openedIndex = useRef(view.openedIndex);
   useEffect(() => {
     openedIndex.current = view.openedIndex;
   });
-
-  useMenuCommand('customers.new', () => canCreate && setIsCreating(true));
-  useEffect(() => {
-    grid.current?.showRow(0); // another question: its answer is read from the top
-  }, [view.filter, view.sort]);
+  useMenuCommand('customers.new', () => canCreate && setDialog('create'));
+  useListKeys(
+    {
+      onSearch: () => document.querySelector<HTMLInputElement>('[aria-keyshortcuts="Control+K Meta+K"]')?.focus(),
+      onFilter: () => tools.current?.querySelector<HTMLButtonElement>('[data-key="filter"]')?.click(),
+      onHelp: () => setDialog('keys'),
+    },
+    isCovered,
+  );
+  const { showFirst, showIndex } = paging;
+  useEffect(() => showFirst(), [view.filter, view.sort, showFirst]); // another question: its answer is read from the top
   useEffect(() => {
     if (isCovered) return;
-    if (openedIndex.current !== null) grid.current?.markRow(openedIndex.current);
+    if (openedIndex.current !== null) showIndex(openedIndex.current);
     grid.current?.focus();
-  }, [isCovered]);
+  }, [isCovered, showIndex]);
 
-  const handleWindow = useCallback(
-    (first: number, last: number) => {
-      setWindow({ first, last });
-      source.show(first, last);
-    },
-    [source],
-  );
   const count = countSelected(selected, total);
+  const selection = toSelection(selected);
   const words = useMemo(
     () => ({ selectAll: t('grid.selectAll'), selectRow: (name: string) => t('grid.selectRow', { name }) }),
     [t],
   );
+  const whole: Selection = { kind: 'filter', filter: view.filter, except: [] };
+  const widths = useMemo(() => widthsOf(shown), [shown]);
+  const fieldOf = (columnId: string): string | null => all.find(column => column.id === columnId)?.sortField ?? null;
+  const sorts = view.sort.flatMap(({ field, direction }) => {
+    const column = all.find(({ sortField }) => sortField === field);
+    return column === undefined ? [] : [{ columnId: column.id, direction }];
+  });
   return (
     <>
-      <div className={styles.tools}>
-        <FilterBar facets={rows.facets} />
-        <ColumnPicker columns={all} hidden={hidden} onChange={setHidden} />
+      <ViewTabs list={list} />
+      <div ref={tools} className={styles.tools}>
+        <FilterBar />
+        <ColumnPicker all={all} list={list} />
+        {canExport && (
+          <Button
+            type="text"
+            icon={<ExportOutlined aria-hidden />}
+            disabled={total === 0}
+            onClick={() => setDialog('export')}
+          >
+            {tl('export')}
+          </Button>
+        )}
+        <Button
+          type="text"
+          icon={<QuestionCircleOutlined aria-hidden />}
+          aria-label={tl('keys.title')}
+          title={`${tl('keys.title')} (?)`}
+          onClick={() => setDialog('keys')}
+        />
         {canCreate && (
-          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setIsCreating(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setDialog('create')}>
             {t('list.create')}
           </Button>
         )}
@@ -94,43 +145,117 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
           gridId="customers"
           label={t('grid.label')}
           columns={columns}
-          total={total}
-          rowAt={source.rowAt}
+          total={paging.shown}
+          rowAt={paging.rowAt}
           rowsVersion={rows.version}
           keyOf={row => row.customerId}
           labelOf={row => row.name}
-          onWindow={handleWindow}
-          sort={{ columnId: sortColumn(view.sort.field), direction: view.sort.direction }}
-          onSort={columnId => {
-            const field = sortFieldOf(columnId);
-            const isSame = field === view.sort.field;
-            setSort({ field, direction: isSame && view.sort.direction === 'desc' ? 'asc' : 'desc' });
+          onWindow={paging.onWindow}
+          sort={sorts}
+          onSort={(columnId, isAdded) => {
+            const field = fieldOf(columnId);
+            if (field !== null) setSort(nextSort(view.sort, field, isAdded));
           }}
           isSelected={row => isSelected(selected, row.customerId)}
-          onSelect={(index, how) => select(index, source.rowAt(index)?.customerId, how)}
+          onSelect={(index, how) => select(paging.offset + index, paging.rowAt(index)?.customerId, how)}
           onSelectAll={() => (count === total ? clear() : takeAll())}
           selectedAll={count === 0 ? 'none' : count >= total ? 'all' : 'some'}
-          onOpen={(row, index) => openCustomer(row.customerId, index)}
+          onOpen={(row, index) => openCustomer(row.customerId, paging.offset + index)}
           words={words}
+          rowHeight={ROW_HEIGHTS[layout.density]}
+          page={{ offset: paging.offset, total }}
+          widths={widths}
+          onWidths={next => setLayout({ columns: applyWidths(shown, next) })}
+          onMoveColumn={(columnId, to) => setLayout({ columns: moveColumn(shown, columnId, to) })}
+          headerMenu={columnId =>
+            headerMenu({
+              columnId,
+              column: all.find(({ id }) => id === columnId),
+              shown,
+              sort: view.sort,
+              t: tl,
+              onSort: setSort,
+              onColumns: next => setLayout({ columns: next }),
+            })
+          }
+          onCopy={index => {
+            const row = paging.rowAt(index);
+            const what: Selection | null =
+              count > 0 ? selection : row === undefined ? null : { kind: 'ids', ids: [row.customerId] };
+            if (what !== null) void copy(what, view.sort, columns);
+          }}
+          onEscape={clear}
         />
       )}
       {count > 0 && (
         <section className={styles.selection} aria-label={t('selection.label')}>
-          {renderBatchBar?.({ selection: toSelection(selected), count, clear })}
+          {renderBatchBar?.({ selection, count, clear })}
+          <Button type="text" size="small" onClick={() => void copy(selection, view.sort, columns)}>
+            {tl('copy')}
+          </Button>
           <SelectAllHint selected={selected} count={count} total={total} onTakeAll={takeAll} onClear={clear} />
         </section>
       )}
-      <ListFooter total={rows.total} first={window.first} onJump={index => grid.current?.showRow(index)} />
-      {isCreating && (
+      <ListFooter
+        total={rows.total}
+        first={paging.first}
+        size={layout.pageSize}
+        onSize={pageSize => setLayout({ pageSize })}
+        onJump={paging.jump}
+      />
+      {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}
+      {dialog === 'export' && (
+        <ExportDialog
+          selection={count > 0 ? selection : whole}
+          count={count > 0 ? count : total}
+          sort={view.sort}
+          columns={columns.map(({ id, title }) => ({ id, title }))}
+          sentence={count > 0 && selection.kind === 'ids' ? tl('chosen') : describeFilter(view.filter, fields.words)}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === 'create' && (
         <CustomerForm
-          onClose={() => setIsCreating(false)}
+          onClose={() => setDialog(null)}
           onSaved={customerId => {
-            setIsCreating(false);
+            setDialog(null);
             openCustomer(customerId);
           }}
         />
       )}
     </>
+  );
+}
+
+type Copy = (
+  selection: Selection,
+  sort: Parameters<typeof setSort>[0],
+  columns: readonly { id: string; title: string }[],
+) => Promise<void>;
+
+/** Puts rows into the clipboard as a table: masks only. */
+function useCopy(): Copy {
+  const { t } = useTranslation('customers/list');
+  const { message } = App.useApp();
+  const textOf = useErrorText();
+  const format = useFormat();
+  const locale = useLocale();
+  return useCallback(
+    async (selection, sort, columns) => {
+      const answer = await data.copyRows({
+        selection,
+        sort,
+        columns: columns.map(({ id, title }) => ({ id, title })),
+        look: lookOf(locale, t),
+      });
+      if (!answer.ok) {
+        void message.error(textOf(answer.error));
+        return;
+      }
+      copyText(answer.value);
+      void message.success(t('copied', { n: format.number(answer.value.split('\n').length) }));
+    },
+    [t, message, textOf, format, locale],
   );
 }
 

@@ -1,28 +1,33 @@
-/** The exact total and the position in it: the page number follows the scrolling and jumps when it is typed. */
+/**
+ * The exact total and the position in it. In one long list the page number follows the scrolling and jumps when it is typed; with pages it
+ * says which one is shown. Rules LG4, QU3.
+ */
 import { Button, InputNumber, Select } from 'antd';
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clampPage, countPages, pageOf } from '../../../common/query/page.ts';
 import { useFormat } from '../../ui/format.ts';
+import { PAGE_SIZES } from './list/list-layout.ts';
 import styles from './customers.module.css';
-
-const PAGE_SIZES = [20, 50, 100, 200] as const;
 
 export interface ListFooterProps {
   readonly total: number | null;
   /** Index of the first row that is seen. */
   readonly first: number;
+  readonly size: number;
+  readonly onSize: (size: number) => void;
+  /** Brings the row with this index to the top. */
   readonly onJump: (index: number) => void;
 }
 
 /** Empty until the first answer. */
-export function ListFooter({ total, first, onJump }: ListFooterProps): ReactElement {
+export function ListFooter({ total, first, size, onSize, onJump }: ListFooterProps): ReactElement {
   const { t } = useTranslation('customers');
   const format = useFormat();
-  const [size, setSize] = useState<number>(50);
-  const pages = Math.max(1, Math.ceil((total ?? 0) / size));
-  const page = Math.min(pages, Math.floor(first / size) + 1);
-  const jump = (to: number): void => onJump((Math.min(Math.max(to, 1), pages) - 1) * size);
+  const pages = countPages(total ?? 0, size);
+  const page = clampPage(pageOf(first, size), total ?? 0, size);
+  const jump = (to: number): void => onJump((clampPage(to, total ?? 0, size) - 1) * size);
   return (
     <footer className={styles.footer}>
       <span data-testid="total" aria-live="polite">
@@ -68,7 +73,7 @@ export function ListFooter({ total, first, onJump }: ListFooterProps): ReactElem
             value={size}
             aria-label={t('list.pageSize')}
             options={PAGE_SIZES.map(value => ({ value, label: t('list.perPage', { n: value }) }))}
-            onChange={setSize}
+            onChange={onSize}
           />
         </>
       )}

@@ -4,7 +4,7 @@
  */
 import type { CustomerFilter, CustomerQuery } from '../../../common/query/types.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
-import type { CustomerView, DataApi, QueryAnswer } from '../../data/api.ts';
+import type { CustomerView, DataApi } from '../../data/api.ts';
 
 export const PAGE_ROWS = 100;
 /** Pages that are kept: some thousand rows around what is seen. */
@@ -15,7 +15,6 @@ const MOST_ASKED = 3;
 export interface RowSnapshot {
   /** Exact number of rows; null until the first answer. */
   readonly total: number | null;
-  readonly facets: QueryAnswer['facets'];
   readonly error: AppErrorData | null;
   /** True from a new question until its first answer: what is shown belongs to the question before. */
   readonly isAsking: boolean;
@@ -39,10 +38,6 @@ interface Page {
   readonly isStale: boolean;
 }
 
-const NO_FACETS: QueryAnswer['facets'] = {};
-/** Fields whose values are counted for the chips. */
-const FACETS = ['status', 'source', 'tagIds'];
-
 /** A source that asks through `query`. */
 export function createRowSource(query: DataApi['query']): RowSource {
   const listeners = new Set<() => void>();
@@ -52,7 +47,7 @@ export function createRowSource(query: DataApi['query']): RowSource {
   let turn = 0;
   let isFresh = true;
   let seen = { first: 0, last: 0 };
-  let snapshot: RowSnapshot = { total: null, facets: NO_FACETS, error: null, isAsking: false, version: 0 };
+  let snapshot: RowSnapshot = { total: null, error: null, isAsking: false, version: 0 };
 
   const publish = (patch: Partial<RowSnapshot>): void => {
     snapshot = { ...snapshot, ...patch, version: snapshot.version + 1 };
@@ -75,7 +70,7 @@ export function createRowSource(query: DataApi['query']): RowSource {
     if (question === null) return;
     const mine = turn;
     asked.add(page);
-    const answer = await query({ ...question, offset: page * PAGE_ROWS, limit: PAGE_ROWS, facets: FACETS });
+    const answer = await query({ ...question, offset: page * PAGE_ROWS, limit: PAGE_ROWS });
     if (mine !== turn) return;
     asked.delete(page);
     if (!answer.ok) {
@@ -86,7 +81,7 @@ export function createRowSource(query: DataApi['query']): RowSource {
     isFresh = true;
     pages.set(page, { rows: answer.value.rows, isStale: false });
     dropFarPages(pages, page);
-    publish({ total: answer.value.total, facets: answer.value.facets, error: null, isAsking: false });
+    publish({ total: answer.value.total, error: null, isAsking: false });
     load();
   };
 

@@ -1,80 +1,125 @@
-/** The columns of the customer list, in words, and which are hidden (kept while the application runs). */
+/** The columns of the customer list, in words: those that may be shown, and those that are, in their order. Rules LG1, LC1, LE1. */
 import { CloudUploadOutlined } from '@ant-design/icons';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { create } from 'zustand';
-import type { SortField } from '../../../common/domain/customer-query.ts';
+import { customKey, type CustomField } from '../../../common/domain/custom-field.ts';
+import { cellText, LIST_COLUMN_IDS, LIST_COLUMNS, type CellWords } from '../../../common/domain/customer-cells.ts';
+import type { ViewColumn } from '../../../common/domain/saved-view.ts';
+import { FieldRegistry } from '../../../common/query/fields.ts';
 import type { CustomerView } from '../../data/api.ts';
 import { useLocale } from '../../app/i18n/index.ts';
 import { useReference } from '../../app/state/reference.ts';
-import { useFormat } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/grid-column.ts';
+import { useCellEditors, type CellEditors } from './list/use-cell-editors.tsx';
+import { useCellWords } from './list/use-cell-words.ts';
 import { StatusWord } from './StatusWord.tsx';
 import { TagList } from './TagList.tsx';
 import styles from './customers.module.css';
 
-const SORT_FIELD_OF: Readonly<Record<string, SortField>> = {
-  name: 'name',
-  company: 'company',
-  status: 'statusChangedAt',
-  active: 'lastActiveTime',
-  acquired: 'acquisitionTime',
-};
-
-/** The sort field behind a column's title; columns without one are not sortable. */
-export function sortFieldOf(columnId: string): SortField {
-  return SORT_FIELD_OF[columnId] ?? 'acquisitionTime';
+export interface ListColumn extends GridColumn<CustomerView> {
+  /** The field by which it is sorted, null when it is not. */
+  readonly sortField: string | null;
 }
-
-/** The column whose title shows the order; '' when no column stands for the field. */
-export function sortColumn(field: SortField): string {
-  return Object.keys(SORT_FIELD_OF).find(columnId => SORT_FIELD_OF[columnId] === field) ?? '';
-}
-
-const useHidden = create<{ readonly hidden: readonly string[] }>(() => ({ hidden: [] }));
 
 export interface Columns {
-  readonly columns: readonly GridColumn<CustomerView>[];
-  readonly all: readonly GridColumn<CustomerView>[];
-  readonly hidden: readonly string[];
-  readonly setHidden: (hidden: readonly string[]) => void;
+  /** Shown, pinned ones first. */
+  readonly columns: readonly ListColumn[];
+  readonly all: readonly ListColumn[];
+  readonly words: CellWords;
 }
 
-/** All columns and those that are shown; the name is always shown. */
-export function useColumns(): Columns {
+const WIDTHS: Readonly<Record<string, readonly [width: number, grow: number]>> = {
+  name: [128, 2],
+  company: [160, 3],
+  phone: [118, 0],
+  email: [140, 0],
+  social: [120, 0],
+  status: [88, 0],
+  channel: [84, 0],
+  tags: [156, 1],
+  groups: [140, 0],
+  owner: [72, 0],
+  nextFollowUp: [132, 0],
+  lastFollowUp: [132, 0],
+  created: [132, 0],
+  updated: [132, 0],
+  notes: [200, 0],
+};
+const FIRST_WIDTH = [96, 0] as const;
+/** English words for the same things are longer. */
+const ENGLISH_MORE: Readonly<Record<string, number>> = { status: 12, channel: 28 };
+
+/** All columns, and those of the layout; what is unknown here is left out. */
+export function useColumns(shown: readonly ViewColumn[]): Columns {
   const { t } = useTranslation('customers');
-  const { labelOf, memberName } = useReference();
-  const format = useFormat();
-  const isEnglish = useLocale() === 'en'; // its words for the same things are longer
-  const { hidden } = useHidden();
-  const all = useMemo<GridColumn<CustomerView>[]>(() => {
-    const column = (
-      id: string,
-      width: number,
-      render: GridColumn<CustomerView>['render'],
-      grow = 0,
-    ): GridColumn<CustomerView> => ({
-      id,
-      width,
-      grow,
-      render,
-      title: t(`column.${id}`),
-      isSortable: id in SORT_FIELD_OF && id !== 'status',
+  const { fields } = useReference();
+  const words = useCellWords();
+  const editors = useCellEditors();
+  const isEnglish = useLocale() === 'en';
+  const all = useMemo<ListColumn[]>(() => {
+    const builtIn = LIST_COLUMN_IDS.map((id): ListColumn => {
+      const [width, grow] = WIDTHS[id] ?? FIRST_WIDTH;
+      const sortField = LIST_COLUMNS[id];
+      return {
+        id,
+        title: t(`column.${id}`),
+        width: width + (isEnglish ? (ENGLISH_MORE[id] ?? 0) : 0),
+        grow,
+        sortField,
+        isSortable: sortField !== null,
+        render: row => renderCell(id, row, words, t('grid.pending')),
+        ...(id === 'name' ? { opens: true } : {}),
+        ...editors.of(id),
+      };
     });
-    return [
-      column('name', 128, row => <NameCell row={row} waiting={t('grid.pending')} />, 2),
-      column('company', 160, row => <Text text={row.company ?? ''} />, 3),
-      column('phone', 118, row => <PhoneCell phones={row.contactDisplay.phones} />),
-      column('status', isEnglish ? 100 : 88, row => <StatusWord status={row.status} />),
-      column('channel', isEnglish ? 112 : 84, row => <Text text={labelOf(row.source)} />),
-      column('tags', 156, row => <TagList tagIds={row.tagIds} />, 1),
-      column('owner', 72, row => <Text text={memberName(row.ownerId)} />),
-      column('active', 96, row => <Text text={format.date(row.lastActiveTime)} />),
-      column('acquired', 96, row => <Text text={format.date(row.acquisitionTime)} />),
-    ];
-  }, [t, labelOf, memberName, format, isEnglish]);
-  const columns = useMemo(() => all.filter(column => !hidden.includes(column.id)), [all, hidden]);
-  return { columns, all, hidden, setHidden: next => useHidden.setState({ hidden: next }) };
+    const custom = [...fields.values()]
+      .filter(field => !field.retired)
+      .map(field => makeCustomColumn(field, words, editors));
+    return [...builtIn, ...custom];
+  }, [t, fields, words, editors, isEnglish]);
+  const columns = useMemo(() => {
+    const known = new Map(all.map(column => [column.id, column]));
+    return shown.flatMap(({ id, pinned = false }) => {
+      const column = known.get(id);
+      return column === undefined ? [] : [{ ...column, isPinned: pinned }];
+    });
+  }, [all, shown]);
+  return { columns, all, words };
+}
+
+const PLAIN_KINDS: Readonly<Partial<Record<CustomField['kind'], 'text' | 'number' | 'time' | 'boolean'>>> = {
+  text: 'text',
+  number: 'number',
+  money: 'number',
+  date: 'time',
+  yes_no: 'boolean',
+};
+
+function makeCustomColumn(field: CustomField, words: CellWords, editors: CellEditors): ListColumn {
+  const id = customKey(field.fieldId);
+  const kind = PLAIN_KINDS[field.kind];
+  const isSortable =
+    kind !== undefined &&
+    new FieldRegistry([{ fieldId: field.fieldId, kind, label: field.label }]).find(id)?.sortable === true;
+  return {
+    id,
+    title: words.isEnglish && field.labelEn !== '' ? field.labelEn : field.label,
+    width: 120,
+    sortField: isSortable ? id : null,
+    isSortable,
+    render: row => <Text text={cellText(id, row, words)} />,
+    ...editors.of(id),
+  };
+}
+
+function renderCell(id: string, row: CustomerView, words: CellWords, waiting: string): ReactElement {
+  if (id === 'name') return <NameCell row={row} waiting={waiting} />;
+  if (id === 'phone') return <ContactCell values={row.contactDisplay.phones} />;
+  if (id === 'email') return <ContactCell values={row.contactDisplay.emails} />;
+  if (id === 'social') return <ContactCell values={row.contactDisplay.socials} />;
+  if (id === 'status') return <StatusWord status={row.status} />;
+  if (id === 'tags') return <TagList tagIds={row.tagIds} />;
+  return <Text text={cellText(id, row, words)} />;
 }
 
 function Text({ text }: { readonly text: string }): ReactElement {
@@ -96,11 +141,11 @@ function NameCell({ row, waiting }: { readonly row: CustomerView; readonly waiti
   );
 }
 
-function PhoneCell({ phones }: { readonly phones: readonly string[] }): ReactElement {
+function ContactCell({ values }: { readonly values: readonly string[] }): ReactElement {
   return (
     <>
-      <span className={styles.text}>{phones[0] ?? ''}</span>
-      {phones.length > 1 && <span className={styles.more}>+{phones.length - 1}</span>}
+      <span className={styles.text}>{values[0] ?? ''}</span>
+      {values.length > 1 && <span className={styles.more}>+{values.length - 1}</span>}
     </>
   );
 }
