@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--json] [--only NAME] [--n N] [--rounds N]`: measures the product's data paths beside their references, in the
+ * `npm run bench -- [--json] [--only NAME,NAME] [--n N] [--rounds N]`: measures the product's data paths beside their references, in the
  * product's own runtime, in interleaved rounds, and prints medians and ratios. The benches themselves are in test/bench.
  *
  * It asserts nothing about time: machines are noisy, ratios of one run say more than its milliseconds (docs/bench.md).

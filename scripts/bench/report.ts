@@ -6,7 +6,7 @@ export interface BenchLine {
   /** Customers in the pool or in the batch. */
   readonly n: number;
   readonly ours: number;
-  readonly unit: 'docs/s' | 'rows/s' | 'pushes/s' | 'ms' | 'bytes';
+  readonly unit: 'docs/s' | 'rows/s' | 'pushes/s' | 'ms' | 'bytes' | 'µs/row';
   readonly reference: string;
   readonly referenceValue: number;
   /** Above 1: we are better. */

@@ -136,6 +136,7 @@ async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Trans
     let broken: Error | undefined;
     try {
       // Not waited for: it travels with the first statement. Should it fail, so does everything behind it.
+      gather(client);
       const begun = client.query(begin);
       begun.catch(() => undefined);
       const tx = beginWork(client);
@@ -157,6 +158,7 @@ async function withTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Trans
 function beginWork(client: pg.PoolClient): Transaction {
   let committed: Promise<void> | undefined;
   const end = async (): Promise<void> => {
+    gather(client);
     const { command } = await client.query('COMMIT');
     // A transaction in which a statement failed is rolled back by it, without an error.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back');
@@ -177,6 +179,7 @@ async function runForOrg<Row>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
+    gather(client);
     const begun = client.query(beginText(undefined, orgId));
     const rows = run<Row>(client, statement, values);
     const ended = client.query('COMMIT'); // of a transaction that failed it is the rollback
@@ -189,11 +192,30 @@ async function runForOrg<Row>(
   }
 }
 
+/** The stream of a connection, which the driver's types do not name. */
+interface Corkable {
+  readonly connection?: { readonly stream?: { cork(): void; uncork(): void } };
+}
+const corked = new WeakSet<object>();
+
+/** What is sent in one turn leaves with one call of the system: a flight of statements would otherwise cost two for each of them. */
+function gather(client: object): void {
+  const { stream } = (client as Corkable).connection ?? {};
+  if (stream === undefined || corked.has(stream)) return;
+  corked.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    corked.delete(stream);
+    stream.uncork();
+  });
+}
+
 async function run<Row>(
   target: pg.Pool | pg.PoolClient,
   statement: Statement,
   values: readonly unknown[],
 ): Promise<Row[]> {
+  if ('connection' in target) gather(target);
   const result = await target.query({ name: statement.name, text: statement.text, values: [...values] });
   return result.rows as Row[];
 }

@@ -127,6 +127,11 @@ export async function clearAttempts(connection: Connection, loginHash: string, b
   await connection.query(CLEAR_ATTEMPTS, [loginHash, before]);
 }
 
+/** What a device is known by within its company: two people may share one. */
+export function deviceKey({ userId, clientId }: { readonly userId: string; readonly clientId: string }): string {
+  return `${userId}/${clientId}`;
+}
+
 const UPSERT_DEVICE: Statement = {
   name: 'device-upsert',
   text: `INSERT INTO device AS d (org_id, user_id, client_id, name, platform, created_at, last_seen_at, protocol)
@@ -164,7 +169,7 @@ export async function upsertDevice(
 const LOCK_DEVICES: Statement = {
   name: 'device-lock-many',
   // In the order of ids, so that two that lock the same devices wait for each other instead of locking crosswise.
-  text: `SELECT d.client_id AS "clientId", d.last_cseq AS interactive, d.last_bulk_cseq AS bulk
+  text: `SELECT d.user_id AS "userId", d.client_id AS "clientId", d.last_cseq AS interactive, d.last_bulk_cseq AS bulk
 FROM unnest($2::uuid[], $3::uuid[]) AS k (user_id, client_id)
 JOIN device d ON d.org_id = $1 AND d.user_id = k.user_id AND d.client_id = k.client_id
 ORDER BY d.user_id, d.client_id FOR UPDATE OF d`,
@@ -193,8 +198,8 @@ export async function lockDevices(
   keys: readonly Pick<DeviceKey, 'userId' | 'clientId'>[],
 ): Promise<Map<string, DeviceMarks>> {
   const values = [orgId, keys.map(key => key.userId), keys.map(key => key.clientId)];
-  const rows = await tx.query<DeviceMarks & { readonly clientId: string }>(LOCK_DEVICES, values);
-  return new Map(rows.map(({ clientId, ...marks }) => [clientId, marks]));
+  const rows = await tx.query<DeviceMarks & Pick<DeviceKey, 'userId' | 'clientId'>>(LOCK_DEVICES, values);
+  return new Map(rows.map(row => [deviceKey(row), { interactive: row.interactive, bulk: row.bulk }]));
 }
 
 /** Notes that the device was here, and which protocol it speaks; reads its last counter, of whichever lane. */

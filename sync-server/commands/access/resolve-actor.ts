@@ -12,7 +12,7 @@ import {
   type Role,
 } from '../../../common/domain/permissions.ts';
 import type { Connection, Database } from '../../db/database.ts';
-import { readCallers, type CallerRow } from '../../queries/accounts.ts';
+import { deviceKey, readCallers, type CallerRow } from '../../queries/accounts.ts';
 import { readPoolViews } from '../../queries/pools.ts';
 import { readGrantRows, readRestrictedFields, type GrantRow, type RestrictedField } from '../../queries/grants.ts';
 
@@ -37,10 +37,10 @@ export async function resolveActor(
   key: { readonly orgId: string; readonly userId: string; readonly clientId: string },
 ): Promise<PresentActor | null> {
   const present = await resolveActors(db, connection, key.orgId, [key]);
-  return present.get(key.clientId) ?? null;
+  return present.get(deviceKey(key)) ?? null;
 }
 
-/** The same for devices of one company, by device; the devices differ. */
+/** The same for devices of one company, by {@link deviceKey}. */
 export async function resolveActors(
   db: Database,
   connection: Connection,
@@ -52,7 +52,7 @@ export async function resolveActors(
   for (const row of rows) {
     const { userId, clientId, teamId, entVer } = row;
     const grant = await grantFor(db, connection, { orgId, userId, entVer });
-    present.set(clientId, { actor: { orgId, userId, teamId, grant }, row });
+    present.set(deviceKey({ userId, clientId }), { actor: { orgId, userId, teamId, grant }, row });
   }
   return present;
 }

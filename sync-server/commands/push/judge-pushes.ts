@@ -8,7 +8,7 @@ import type { Lane, Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection, Database, Transaction } from '../../db/database.ts';
 import { inOneFlight } from '../../db/flight.ts';
 import type { Caller } from '../../policies/route-policy.ts';
-import { advanceDevices, lockDevices, type DeviceMarks } from '../../queries/accounts.ts';
+import { advanceDevices, deviceKey, lockDevices, type DeviceMarks } from '../../queries/accounts.ts';
 import { bumpAllEntitlements } from '../../queries/grants.ts';
 import { lockOrgHead, readOrgHead } from '../../queries/org-head.ts';
 import { resolveActors } from '../access/resolve-actor.ts';
@@ -51,8 +51,8 @@ export function judgePushes(db: Database, orgId: string, blocks: readonly Block[
     const states = await makeStates(actors);
     const pushes = blocks.map((block, index) => {
       const state = states[index] as PushState;
-      const { userId, clientId } = block.caller;
-      const before = { known: known(userId), marks: marks.get(clientId) ?? { interactive: 0, bulk: 0 } };
+      const { userId } = block.caller;
+      const before = { known: known(userId), marks: marks.get(deviceKey(block.caller)) ?? { interactive: 0, bulk: 0 } };
       return { sender: block.caller, state, ...judgeAll(state, block, before) };
     });
     const { head, docs } = await write(tx, db, orgId, pushes);
@@ -77,7 +77,7 @@ async function load(tx: Connection, db: Database, orgId: string, blocks: readonl
     loadVerdicts(tx, db, orgId, verdictKeys),
     sendLoad(tx, db, orgId, parties),
   ]);
-  return { marks, known, makeStates, actors: callers.map(caller => present.get(caller.clientId)?.actor ?? caller) };
+  return { marks, known, makeStates, actors: callers.map(caller => present.get(deviceKey(caller))?.actor ?? caller) };
 }
 
 interface Push {

@@ -20,6 +20,7 @@ import {
 } from '../../queries/push-load.ts';
 import { readDeletions } from '../../queries/recycle-bin.ts';
 import { countViews, lockViews } from '../../queries/saved-views.ts';
+import type { StoredCustomer } from '../../queries/write-customers.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
 import { askPools, isOwnership, loadOwnership } from '../pool/load-ownership.ts';
 import { sendClassify } from './load-classify.ts';
@@ -115,17 +116,19 @@ export async function sendLoad(
     inOneFlight(
       actors.map(async (actor, index): Promise<PushState> => {
         const asked = own[index];
-        const outside = [...loaded.values()].filter(customer => !inScope(actor, customer));
-        const lost = await readLost(
-          tx,
-          actor,
-          outside.map(customer => customer.customerId),
-        );
+        // Of his own mutations alone: what the others of the same transaction are about is nothing to him.
+        const wanted = collectIds(parties[index]?.mutations ?? []).customers;
+        const outside = wanted.filter(id => isOutside(actor, loaded.get(id)));
+        const lost = await readLost(tx, actor, outside);
         const allowance = asked?.allowance?.(actor.grant.roleId) ?? null;
         const { taskCorrections = new Map(), ownViews = 0 } = asked ?? {};
         return { ...shared, actor, lost, allowance, taskCorrections, ownViews };
       }),
     );
+}
+
+function isOutside(actor: Actor, customer: StoredCustomer | undefined): boolean {
+  return customer !== undefined && !inScope(actor, customer);
 }
 
 /** What concerns the person alone. */

@@ -1,11 +1,12 @@
 /** A real server with a durable PostgreSQL for the benches, a company on it, and people who send over HTTP. */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { systemClock } from '../../../common/lib/clock.ts';
 import { makeId } from '../../../common/lib/ids.ts';
@@ -22,7 +23,11 @@ export interface Sender {
   readonly clientId: string;
   readonly token: string;
   /** Answers the parsed body; `bytes` is what went up and came down, without headers. */
-  post(path: string, body: unknown): Promise<{ readonly answer: Record<string, unknown>; readonly bytes: number }>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly answer: Record<string, unknown>; readonly bytes: number }>;
   /** The counter of the next mutation. */
   nextCseq(): number;
 }
@@ -35,6 +40,8 @@ export interface BenchServer {
   /** Another device of the person. */
   enter(login: string): Promise<Sender>;
   newId(): string;
+  /** Microseconds of processor time that the server and all processes of PostgreSQL have used so far; 0 where the system does not tell. */
+  cpu(): Promise<{ readonly server: number; readonly postgres: number }>;
   close(): Promise<void>;
 }
 
@@ -76,6 +83,12 @@ export async function openBenchServer(): Promise<BenchServer> {
     company,
     pool: db.pool,
     newId,
+    async cpu() {
+      const told = new Promise<{ cpu: NodeJS.CpuUsage }>(resolve => child.once('message', resolve as () => void));
+      child.send('cpu');
+      const { cpu } = await told;
+      return { server: cpu.user + cpu.system, postgres: await postgresCpu(db.pool) };
+    },
     async enter(login) {
       const { orgId } = company;
       const userId = company.users.find(member => member.login === login)?.userId ?? '';
@@ -92,7 +105,7 @@ export async function openBenchServer(): Promise<BenchServer> {
         clientId,
         token,
         nextCseq: () => (cseq += 1),
-        post: (path, body) => post(agent, `${url}${path}`, token, body),
+        post: (path, body, headers) => post(agent, `${url}${path}`, token, { body, headers }),
       };
     },
     async close() {
@@ -108,9 +121,15 @@ export async function openBenchServer(): Promise<BenchServer> {
   };
 }
 
-function post(agent: Agent, url: string, token: string, body: unknown): ReturnType<Sender['post']> {
-  const text = JSON.stringify(body);
+function post(
+  agent: Agent,
+  url: string,
+  token: string,
+  sending: { readonly body: unknown; readonly headers: Readonly<Record<string, string>> | undefined },
+): ReturnType<Sender['post']> {
+  const text = JSON.stringify(sending.body);
   const headers = {
+    ...sending.headers,
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
@@ -124,7 +143,9 @@ function post(agent: Agent, url: string, token: string, body: unknown): ReturnTy
         const received = Buffer.concat(parts);
         if (response.statusCode !== 200) reject(new Error(received.toString()));
         else {
-          const answer = JSON.parse(received.toString()) as Record<string, unknown>;
+          const isPacked = response.headers['content-encoding'] === 'gzip';
+          const plain = isPacked ? gunzipSync(received) : received;
+          const answer = JSON.parse(plain.toString()) as Record<string, unknown>;
           resolve({ answer, bytes: Buffer.byteLength(text) + received.length });
         }
       });
@@ -132,4 +153,28 @@ function post(agent: Agent, url: string, token: string, body: unknown): ReturnTy
     sent.on('error', reject);
     sent.end(text);
   });
+}
+
+const TICK_US = 10_000;
+
+/** From /proc: the postmaster with those of its processes that have ended, and those that live. */
+async function postgresCpu(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const backend = await readStat(String(rows[0]?.pid ?? 0));
+  if (backend === null) return 0;
+  const all = await Promise.all((await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(readStat));
+  const ours = all.filter(stat => stat !== null && (stat.parent === backend.parent || stat.pid === backend.parent));
+  return ours.reduce((sum, stat) => sum + (stat?.ticks ?? 0) * TICK_US, 0);
+}
+
+async function readStat(pid: string): Promise<{ pid: string; parent: string; ticks: number } | null> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const words = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    // utime, stime, and those of children that have ended.
+    const ticks = words.slice(11, 15).reduce((sum, word) => sum + Number(word), 0);
+    return { pid, parent: words[1] ?? '', ticks };
+  } catch {
+    return null; // it has ended meanwhile, or this system has no /proc
+  }
 }

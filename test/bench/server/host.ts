@@ -11,4 +11,5 @@ const server = await startServer({
   log: { level: 'error' },
 });
 process.send?.({ url: server.url });
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
 process.on('disconnect', () => void server.stop().then(() => process.exit(0)));
