@@ -70,7 +70,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       onError: logFailure(log, 'orders on tags and groups wait'),
     });
     steps.push(() => classify.stop());
-    const recycling = startRecycling({ db, onError: logRetention(log) });
+    const recycling = startRecycling({ db, onError: logFailure(log, 'recycling failed') });
     steps.push(() => recycling.stop());
     const pruning = startLogPruning({ db, onError: logFailure(log, 'retention failed') });
     steps.push(() => pruning.stop());

@@ -3,6 +3,7 @@
  * told its own and refuses beforehand. "A day" is the last 24 hours, so that no time zone is asked. Rules LI1 to LI4.
  */
 import { z } from 'zod';
+import { classifyLimitsSchema, DEFAULT_CLASSIFY_LIMITS } from './classify-limits.ts';
 
 const amount = z.int().min(0).max(10_000_000);
 
@@ -30,6 +31,8 @@ export const companyLimitsSchema = z.strictObject({
   roles: z.record(z.string().min(1).max(36), roleLimitsSchema.partial()),
   /** Requests of one person to this server per minute, over all of his devices. */
   requestsPerMinute: z.int().min(60).max(100_000),
+  /** Tags and groups of the company. */
+  classify: classifyLimitsSchema.optional(),
 });
 export type CompanyLimits = z.infer<typeof companyLimitsSchema>;
 
@@ -44,6 +47,7 @@ export const DEFAULT_LIMITS: CompanyLimits = {
   },
   roles: {},
   requestsPerMinute: 3_000,
+  classify: DEFAULT_CLASSIFY_LIMITS,
 };
 
 /** What holds for a role. */
@@ -56,6 +60,7 @@ export function limitsOf(limits: CompanyLimits, roleId: string): RoleLimits {
 export const deviceLimitsSchema = z.strictObject({
   ...roleLimitsSchema.shape,
   revealsUsed: z.int().min(0),
+  classify: classifyLimitsSchema.optional(),
 });
 export type DeviceLimits = z.infer<typeof deviceLimitsSchema>;
 

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   required: code('parameter', 400),
   too_long: code('parameter', 400),
   too_many: code('parameter', 400),
+  query_too_broad: code('parameter', 422),
   bad_phone: code('parameter', 400),
   bad_email: code('parameter', 400),
   bad_social: code('parameter', 400),

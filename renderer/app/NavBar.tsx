@@ -1,5 +1,6 @@
 /** Navigation at the left: the pages that exist and that the user may open. */
 import {
+  ApartmentOutlined,
   BarChartOutlined,
   DeleteOutlined,
   ImportOutlined,
@@ -7,6 +8,7 @@ import {
   SafetyCertificateOutlined,
   SettingOutlined,
   SyncOutlined,
+  TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Badge } from 'antd';
@@ -36,6 +38,7 @@ export function NavBar(): ReactElement {
   const canAdminister = ADMIN_SECTIONS.some(section => can(user, section.permission));
   const { attention } = useSync();
   const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined aria-hidden /> }];
+  work.push({ page: 'groups', icon: <ApartmentOutlined aria-hidden /> }, { page: 'tags', icon: <TagsOutlined aria-hidden /> });
   if (canImport) work.push({ page: 'import', icon: <ImportOutlined aria-hidden /> });
   if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined aria-hidden /> });
   if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined aria-hidden /> });

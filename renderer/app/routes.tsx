@@ -3,13 +3,15 @@ import type { ReactElement } from 'react';
 import { unreachable } from '../../common/lib/assert.ts';
 import { AdminPage } from '../features/admin/index.ts';
 import { BatchBar, TasksPage } from '../features/batch/index.ts';
-import { CustomersPage } from '../features/customers/index.ts';
+import { ConditionsField, CustomersPage } from '../features/customers/index.ts';
+import { GroupsPage } from '../features/groups/index.ts';
 import { ImportPage } from '../features/import/index.ts';
 import { InsightsPage } from '../features/insights/index.ts';
 import { RecycleBinPage } from '../features/recycle-bin/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SyncCenterPage } from '../features/sync-center/index.ts';
 import { openCustomer } from './state/customer-view.ts';
+import { TagsPage } from '../features/tags/index.ts';
 import { useRoute } from './state/route.ts';
 
 /** The open page. */
@@ -18,6 +20,10 @@ export function PageOutlet(): ReactElement {
   switch (page) {
     case 'customers':
       return <CustomersPage customerId={id} renderBatchBar={selected => <BatchBar {...selected} />} />;
+    case 'groups':
+      return <GroupsPage renderConditions={input => <ConditionsField {...input} />} />;
+    case 'tags':
+      return <TagsPage />;
     case 'import':
       return <ImportPage />;
     case 'tasks':

@@ -15,6 +15,7 @@ import { PRIVACY_SQL } from '../migrations/0007-privacy.ts';
 import { RECONCILE_SQL } from '../migrations/0008-reconcile.ts';
 import { DICTIONARIES_AND_FIELDS_SQL } from '../migrations/0016-dictionaries-and-fields.ts';
 import { LANES_AND_QUARANTINE_SQL } from '../migrations/0009-lanes-and-quarantine.ts';
+import { QUERIES_SQL } from '../migrations/0010-queries.ts';
 import { VIEWS_SQL } from '../migrations/0013-views.ts';
 import { TAGS_AND_GROUPS_SQL } from '../migrations/0015-tags-and-groups.ts';
 import { RECYCLE_BIN_SQL } from '../migrations/0014-recycle-bin.ts';
@@ -65,6 +66,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-lanes-and-quarantine': {
     up: async db => {
       await sql.raw(LANES_AND_QUARANTINE_SQL).execute(db);
+    },
+  },
+  '0010-queries': {
+    up: async db => {
+      await sql.raw(QUERIES_SQL).execute(db);
     },
   },
   '0013-views': {

@@ -214,6 +214,22 @@ WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]} AND ${sql.id} =
   return connection.query(byIds, [...readerValues(reader), ids]);
 }
 
+/** All documents of a small collection that the reader may see. */
+export async function readAllVisible(
+  connection: Connection,
+  reader: Actor,
+  collection: 'fields' | 'groups',
+): Promise<DocumentRow[]> {
+  const reach = reachOf(reader);
+  const all = statement(
+    'all',
+    collection,
+    reach,
+    sql => `SELECT ${sql.id} AS "docId", ${sql.columns} FROM ${sql.from} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`,
+  );
+  return connection.query(all, readerValues(reader));
+}
+
 export interface PageRow extends DocumentRow {
   /** Where the page after this row begins. */
   readonly pageKey: readonly string[];
@@ -290,6 +306,12 @@ export function readerStatement(
   return statement(kind, collection, reach, sql =>
     text(sql, `${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`),
   );
+}
+
+/** A text over the customers that the reader may see, for statements that differ each time and are not prepared. */
+export function visibleCustomers(reader: Actor, text: (columns: string, where: string) => string): string {
+  const { columns, org, alive, visible } = SQL.customers;
+  return text(columns, `${org} = $1 AND ${alive} AND ${visible[reachOf(reader)]}`);
 }
 
 /** Company, owners and teams: the values that every statement here begins with. */

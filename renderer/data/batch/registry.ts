@@ -6,8 +6,11 @@ import type { Action } from '../../../common/domain/permissions.ts';
 import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { BulkOperation } from '../../../common/protocol/mutation.ts';
 import type { WriterLookup } from '../core/writer.ts';
+import { addGroup } from './operations/add-group.ts';
 import { addTag } from './operations/add-tag.ts';
+import { removeGroup } from './operations/remove-group.ts';
 import { removeTag } from './operations/remove-tag.ts';
+import { setField } from './operations/set-field.ts';
 import { setStatus } from './operations/set-status.ts';
 
 /** An operation together with its parameters. */
@@ -25,8 +28,14 @@ export function bindOperation(operation: BatchOperation): BoundOperation {
       return bind(addTag, operation);
     case 'remove_tag':
       return bind(removeTag, operation);
+    case 'add_group':
+      return bind(addGroup, operation);
+    case 'remove_group':
+      return bind(removeGroup, operation);
     case 'set_status':
       return bind(setStatus, operation);
+    case 'set_field':
+      return bind(setField, operation);
   }
 }
 

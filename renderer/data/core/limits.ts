@@ -3,6 +3,7 @@
  * reveals holds offline as well. Nothing is lost when it was passed nevertheless: the server records every reveal. Rules LI3, LI4.
  */
 import { z } from 'zod';
+import { classifyLimitsSchema } from '../../../common/domain/classify-limits.ts';
 import { noteReveal, revealsLeft, roleLimitsSchema, type RevealBook } from '../../../common/domain/limits.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { HelloAnswer } from '../../../common/protocol/messages.ts';
@@ -10,6 +11,8 @@ import { SETTING, type Core } from './core.ts';
 
 const bookSchema = z.strictObject({
   limits: roleLimitsSchema,
+  /** Absent while no server has told it. */
+  classify: classifyLimitsSchema.optional(),
   used: z.int(),
   toldAt: z.number(),
   shownAt: z.array(z.number()),
@@ -26,18 +29,23 @@ export async function readLimits(core: Core): Promise<void> {
 /** Takes over what hello told. An older server tells nothing. */
 export async function takeLimits(core: Core, { limits: told }: HelloAnswer): Promise<void> {
   if (told === undefined) return;
-  const { revealsUsed: used, ...limits } = told;
+  const { revealsUsed: used, classify, ...limits } = told;
   const known = core.limits;
   const shownAt = known?.shownAt ?? [];
   // What waits to be sent is not in the server's number yet. Some of it may have been sent since: then a little too much is counted.
   const waiting = core.pending.size === 0 ? 0 : shownAt.filter(at => at >= (known?.toldAt ?? 0)).length;
-  const book = { limits, used: used + waiting, toldAt: core.ports.clock.now(), shownAt };
-  const isSame = known?.used === book.used && JSON.stringify(known.limits) === JSON.stringify(limits);
+  const settings = classify === undefined ? {} : { classify };
+  const book = { limits, ...settings, used: used + waiting, toldAt: core.ports.clock.now(), shownAt };
+  const isSame = known?.used === book.used && isSameLimits(known, book);
   if (isSame && known.shownAt.every(at => at < known.toldAt)) {
     core.limits = book; // only the time of the contact: stored with the next change, so that a quiet device writes nothing
     return;
   }
   await save(core, book);
+}
+
+function isSameLimits(a: LimitBook, b: LimitBook): boolean {
+  return JSON.stringify([a.limits, a.classify]) === JSON.stringify([b.limits, b.classify]);
 }
 
 /** How many plain values may still be shown, of how many per day; null where no limit was told. */

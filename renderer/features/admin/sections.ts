@@ -4,6 +4,8 @@ import type { Action } from '../../../common/domain/permissions.ts';
 import { AnomaliesSection } from './anomalies/AnomaliesSection.tsx';
 import { OpenAnomalies } from './anomalies/OpenAnomalies.tsx';
 import { AuditSection } from './audit/AuditSection.tsx';
+import { DictionariesSection } from './dictionaries/DictionariesSection.tsx';
+import { FieldsSection } from './fields/FieldsSection.tsx';
 import { DevicesSection } from './devices/DevicesSection.tsx';
 import { InvitationsSection } from './invitations/InvitationsSection.tsx';
 import { LoginsSection } from './invitations/LoginsSection.tsx';
@@ -27,6 +29,8 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { key: 'members', permission: 'member.manage', Component: MembersSection },
   { key: 'roles', permission: 'role.manage', Component: RolesSection },
   { key: 'teams', permission: 'team.manage', Component: TeamsSection },
+  { key: 'dictionaries', permission: 'dictionary.manage', Component: DictionariesSection },
+  { key: 'fields', permission: 'field.manage', Component: FieldsSection },
   { key: 'invitations', permission: 'member.invite', Component: InvitationsSection },
   { key: 'logins', permission: 'member.reset', Component: LoginsSection },
   { key: 'devices', permission: 'device.revoke', Component: DevicesSection },

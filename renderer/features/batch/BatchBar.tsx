@@ -1,5 +1,5 @@
 /** The bar that rises when customers are selected, with what may be done with them. It asks, previews and starts. Rules UB1 to UB4. */
-import { CloseOutlined, SwapOutlined, TagOutlined, TagsOutlined } from '@ant-design/icons';
+import { CloseOutlined, FolderAddOutlined, FolderOutlined, SwapOutlined, TagOutlined, TagsOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +20,8 @@ export interface BatchBarProps {
 const KINDS: readonly { readonly kind: BatchKind; readonly icon: ReactElement }[] = [
   { kind: 'add_tag', icon: <TagOutlined aria-hidden /> },
   { kind: 'remove_tag', icon: <TagsOutlined aria-hidden /> },
+  { kind: 'add_group', icon: <FolderAddOutlined aria-hidden /> },
+  { kind: 'remove_group', icon: <FolderOutlined aria-hidden /> },
   { kind: 'set_status', icon: <SwapOutlined aria-hidden /> },
 ];
 

@@ -14,6 +14,7 @@ import { useAmounts } from '../../ui/amounts.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import styles from './batch.module.css';
 import { isCountTyped, TYPED_COUNT } from './confirm-count.ts';
+import { GroupSelect } from './GroupSelect.tsx';
 import { TagSelect } from './TagSelect.tsx';
 import { usePreview } from './use-preview.ts';
 
@@ -66,9 +67,9 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
     >
       <div className={styles.form}>
         {error !== null && <ErrorNote error={error} />}
-        {kind === 'set_status' ? (
-          <StatusSelect value={target} onChange={setTarget} />
-        ) : (
+        {kind === 'set_status' && <StatusSelect value={target} onChange={setTarget} />}
+        {(kind === 'add_group' || kind === 'remove_group') && <GroupSelect value={target} onChange={setTarget} />}
+        {(kind === 'add_tag' || kind === 'remove_tag') && (
           <TagSelect value={target} mayCreate={kind === 'add_tag'} onChange={setTarget} onError={setError} />
         )}
         <Preview kind={kind} selection={selection} count={count} target={target} />
@@ -79,7 +80,15 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
 }
 
 function makeOperation(kind: BatchKind, target: string): BatchOperation {
-  return kind === 'set_status' ? { type: kind, status: target } : { type: kind, tagId: target };
+  switch (kind) {
+    case 'set_status':
+      return { type: kind, status: target };
+    case 'add_group':
+    case 'remove_group':
+      return { type: kind, groupId: target };
+    default:
+      return { type: kind, tagId: target };
+  }
 }
 
 interface ChoiceProps {

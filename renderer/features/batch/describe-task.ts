@@ -10,8 +10,8 @@ export function useTaskTitle(): (task: BatchTask) => string {
   const reference = useReference();
   const importNames = useImportNames();
   return task => {
-    const { tagId, status } = task.parameters;
-    const label = reference.labelOf(readText(tagId) ?? readText(status));
+    const { tagId, groupId, status } = task.parameters;
+    const label = reference.labelOf(readText(tagId) ?? readText(groupId) ?? readText(status));
     if (task.type === 'import') {
       const name = importNames[task.taskId];
       return name === undefined ? t('task.import') : t('task.importFile', { name });

@@ -1,8 +1,10 @@
 /** The words of the sync centre: names of fields, values, and what an edit wanted. Rule SC2. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { customIdOf, type CustomValue } from '../../../common/domain/custom-field.ts';
 import type { Json } from '../../../common/lib/json.ts';
 import type { MutationKind } from '../../../common/protocol/mutation.ts';
+import { useFieldWords } from '../../app/custom-fields/use-field-words.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useAmounts } from '../../ui/amounts.ts';
 import { describeValue } from './describe-value.ts';
@@ -20,9 +22,12 @@ export interface Words {
 export function useWords(): Words {
   const { t, i18n } = useTranslation('sync-center');
   const reference = useReference();
+  const { nameOf, textOf } = useFieldWords();
   const format = useAmounts();
   return useMemo(() => {
     const field = (name: string): string => {
+      const custom = reference.fields.get(customIdOf(name) ?? '');
+      if (custom !== undefined) return nameOf(custom);
       const [base = name] = name.split('.');
       return i18n.exists(`field.${base}`, { ns: 'sync-center' }) ? t(`field.${base}`) : name;
     };
@@ -39,7 +44,11 @@ export function useWords(): Words {
     return {
       field,
       fields,
-      value: (name, value) => describeValue(name, value, valueWords),
+      value: (name, value) => {
+        const custom = reference.fields.get(customIdOf(name) ?? '');
+        if (custom !== undefined && value !== null) return textOf(custom, value as CustomValue);
+        return describeValue(name, value, valueWords);
+      },
       edit: ({ kind, title, fields: names, count = 1 }) => {
         const [object = '', action = ''] = kind.split('.');
         if (object === 'customers') {
@@ -50,5 +59,5 @@ export function useWords(): Words {
         return kind === 'customer.patch' && names.length > 0 ? `${what}${t('colon')}${fields(names)}` : what;
       },
     };
-  }, [t, i18n, reference, format]);
+  }, [t, i18n, reference, format, nameOf, textOf]);
 }

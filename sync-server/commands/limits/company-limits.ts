@@ -32,7 +32,9 @@ export async function limitsOfRole(connection: Connection, orgId: string, roleId
 /** What a device is told: its person's limits, and what he has used of his reveals on all devices. */
 export async function deviceLimitsOf(connection: Connection, actor: Actor, now: number): Promise<DeviceLimits> {
   const { orgId, userId, grant } = actor;
-  const limits = await limitsOfRole(connection, orgId, grant.roleId);
+  const company = await limitsOfCompany(connection, orgId);
+  const limits = limitsOf(company, grant.roleId);
   const used = await readUsed(connection, orgId, userId, hourOf(now));
-  return { ...limits, revealsUsed: used.find(row => row.kind === 'reveals')?.day ?? 0 };
+  const classify = company.classify === undefined ? {} : { classify: company.classify };
+  return { ...limits, ...classify, revealsUsed: used.find(row => row.kind === 'reveals')?.day ?? 0 };
 }

@@ -5,6 +5,7 @@
 import type { PushAnswer, Verdict } from '../../../common/protocol/messages.ts';
 import type { Database } from '../../db/database.ts';
 import type { Caller } from '../../policies/route-policy.ts';
+import { carryOutAtOnce, mayOrder } from '../classify/schedule.ts';
 import { judgePushes, type PushLog } from './judge-pushes.ts';
 import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mutation.ts';
 import { gateOf } from './push-gate.ts';
@@ -40,7 +41,20 @@ export async function applyPush(
     masks.add(answer.mask);
     ({ head, isBehind } = answer);
   }
+  if (mayOrder(items.flatMap(({ parsed }) => (parsed.refusal === undefined ? [parsed.mutation.kind] : [])))) {
+    head = Math.max(head, (await carryOutQuietly(db, orgId, log)) ?? 0);
+  }
   return { verdicts: items.flatMap(item => verdicts.get(item) ?? []), head, mask: [...masks].join('+') };
+}
+
+/** The verdicts are given whatever becomes of it: an order that was cut off is carried out later. */
+async function carryOutQuietly(db: Database, orgId: string, log: PushLog): Promise<number | null> {
+  try {
+    return await carryOutAtOnce(db, orgId);
+  } catch (error) {
+    log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'orders on tags and groups wait');
+    return null;
+  }
 }
 
 function first<Item>(items: readonly Item[]): Item {

@@ -70,7 +70,7 @@ function summarize(state: PushState, mutation: BulkMutation, parts: readonly Ver
 
 /** The tag stands for another one: whoever has that one already must be told, since on the device he has got the other. */
 function isAliased(state: PushState, mutation: BulkMutation): boolean {
-  if (mutation.kind !== 'customers.batch' || mutation.operation.type === 'set_status') return false;
+  if (mutation.kind !== 'customers.batch' || !('tagId' in mutation.operation)) return false;
   return state.aliases.has(mutation.operation.tagId);
 }
 

@@ -3,7 +3,7 @@
  * what it means for customers is carried out afterwards (commands/classify). Rules GT1 to GT7.
  */
 import { can } from '../../../common/domain/permissions.ts';
-import { leadsToItself } from '../../../common/domain/segments.ts';
+import { namesSegment } from '../../../common/domain/segments.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { wantedOf } from '../../../common/merge/apply-classification.ts';
 import { judgeTreeEdit, type GroupTree, type TreeEdit, type TreeVerdict } from '../../../common/merge/group-tree.ts';
@@ -19,7 +19,7 @@ export function judgeGroup(state: PushState, mutation: MutationOf<'group.create'
   if (!can(state.actor, 'group.create')) return rejected('permission_denied', docs);
   const verdict = judgeTree(state, { type: 'create', groupId, parentId: doc.parentId });
   if (verdict.status === 'rejected') return refuseTree(docs, verdict.code);
-  if (leadsBack(state, { ...doc, groupId })) return refuseQuery(docs, 'segment_cycle');
+  if (isNested(state, { ...doc, groupId })) return refuseQuery(docs, 'segment_nested');
   const ver = noteGroupChange(state, groupId, mutation.id, 'made');
   const { now, actor } = state;
   const { parentId = null } = verdict.changes.get(groupId) ?? {};
@@ -43,7 +43,7 @@ export function judgeGroupUpdate(state: PushState, mutation: MutationOf<'group.u
   const changes = changesOf(group, wanted);
   if (Object.keys(changes).length === 0) return taken('noop', docs);
   const next: StoredGroup = { ...group, ...wanted };
-  if (leadsBack(state, next)) return refuseQuery(docs, 'segment_cycle');
+  if (isNested(state, next)) return refuseQuery(docs, 'segment_nested');
   put(state, { ...next, updatedAt: state.now, ver: noteGroupChange(state, docId, mutation.id, 'changed') });
   note(state, 'group.update', docId, changes);
   return taken('applied', docs);
@@ -59,11 +59,11 @@ function changesOf(group: StoredGroup, wanted: Partial<StoredGroup>): Record<str
   return Object.fromEntries(pairs);
 }
 
-/** Whether the conditions of a segment lead back to itself. */
-function leadsBack(state: PushState, group: Pick<StoredGroup, 'groupId' | 'query'>): boolean {
+/** Whether the conditions of a segment rest on a segment. */
+function isNested(state: PushState, group: Pick<StoredGroup, 'groupId' | 'query'>): boolean {
   if (group.query === undefined) return false;
   const living = [...state.classify.groups.values()].filter(other => other.deletedAt === null);
-  return leadsToItself(group.groupId, group.query, new Map(living.map(other => [other.groupId, other])));
+  return namesSegment(group.groupId, group.query, new Map(living.map(other => [other.groupId, other])));
 }
 
 function refuseQuery(docs: readonly DocRef[], code: string): Outcome {

@@ -18,7 +18,7 @@ import { useCan, useSession } from '../../../app/state/session.ts';
 import { useAmounts } from '../../../ui/amounts.ts';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import styles from '../admin.module.css';
-import { DeedMenu } from '../DeedMenu.tsx';
+import { DeedMenu } from '../../../ui/DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { useRoleName } from '../use-role-name.ts';
 import { InviteButton } from '../invitations/InviteButton.tsx';

@@ -9,7 +9,7 @@ import { useAmounts } from '../../../ui/amounts.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import styles from '../admin.module.css';
-import { DeedMenu } from '../DeedMenu.tsx';
+import { DeedMenu } from '../../../ui/DeedMenu.tsx';
 import { OnlineContent } from '../OnlineContent.tsx';
 import { buildTeamTree, type TeamNode } from '../team-tree.ts';
 import { DeleteTeamDialog } from './DeleteTeamDialog.tsx';

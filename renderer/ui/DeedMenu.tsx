@@ -1,4 +1,4 @@
-/** What can be done with one row of an administration table: a menu behind a button, for mouse and keyboard alike. */
+/** What can be done with one row of a table: a menu behind a button, for mouse and keyboard alike. */
 import { MoreOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import type { ReactElement } from 'react';

@@ -1,0 +1,2 @@
+/** The tree of groups and segments. */
+export { GroupsPage, type GroupsPageProps } from './GroupsPage.tsx';
