@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   DeleteOutlined,
   ImportOutlined,
+  InboxOutlined,
   OrderedListOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
@@ -14,7 +15,7 @@ import {
 import { Badge } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { can } from '../../common/domain/permissions.ts';
+import { can, type Grant } from '../../common/domain/permissions.ts';
 import { ADMIN_SECTIONS } from '../features/admin/index.ts';
 import styles from './NavBar.module.css';
 import { useRoute, type PageName } from './state/route.ts';
@@ -38,7 +39,11 @@ export function NavBar(): ReactElement {
   const canAdminister = ADMIN_SECTIONS.some(section => can(user, section.permission));
   const { attention } = useSync();
   const work: Entry[] = [{ page: 'customers', icon: <TeamOutlined aria-hidden /> }];
-  work.push({ page: 'groups', icon: <ApartmentOutlined aria-hidden /> }, { page: 'tags', icon: <TagsOutlined aria-hidden /> });
+  if (seesPools(user.grant)) work.push({ page: 'pool', icon: <InboxOutlined aria-hidden /> });
+  work.push(
+    { page: 'groups', icon: <ApartmentOutlined aria-hidden /> },
+    { page: 'tags', icon: <TagsOutlined aria-hidden /> },
+  );
   if (canImport) work.push({ page: 'import', icon: <ImportOutlined aria-hidden /> });
   if (canRunBatch || canImport) work.push({ page: 'tasks', icon: <OrderedListOutlined aria-hidden /> });
   if (canSeeFigures) work.push({ page: 'insights', icon: <BarChartOutlined aria-hidden /> });
@@ -60,6 +65,11 @@ export function NavBar(): ReactElement {
       </p>
     </nav>
   );
+}
+
+/** Whether there is a pool for him, or all are. */
+function seesPools({ scope, pool, pools = [] }: Grant): boolean {
+  return scope === 'all' || (pool && pools.length > 0);
 }
 
 function Section({ entries }: { readonly entries: readonly Entry[] }): ReactElement {

@@ -7,6 +7,7 @@ import { ConditionsField, CustomersPage } from '../features/customers/index.ts';
 import { GroupsPage } from '../features/groups/index.ts';
 import { ImportPage } from '../features/import/index.ts';
 import { InsightsPage } from '../features/insights/index.ts';
+import { OwnerBlock, PoolPage } from '../features/pool/index.ts';
 import { RecycleBinPage } from '../features/recycle-bin/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SyncCenterPage } from '../features/sync-center/index.ts';
@@ -19,7 +20,15 @@ export function PageOutlet(): ReactElement {
   const { page, id } = useRoute();
   switch (page) {
     case 'customers':
-      return <CustomersPage customerId={id} renderBatchBar={selected => <BatchBar {...selected} />} />;
+      return (
+        <CustomersPage
+          customerId={id}
+          renderOwner={customer => <OwnerBlock customer={customer} />}
+          renderBatchBar={selected => <BatchBar {...selected} />}
+        />
+      );
+    case 'pool':
+      return <PoolPage onOpenCustomer={customerId => openCustomer(customerId)} />;
     case 'groups':
       return <GroupsPage renderConditions={input => <ConditionsField {...input} />} />;
     case 'tags':

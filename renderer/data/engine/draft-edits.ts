@@ -24,16 +24,21 @@ import type { CustomerPatch } from '../../../common/protocol/mutation.ts';
 import type { CustomerEdit } from '../api.ts';
 import type { MutationDraft } from '../core/writer.ts';
 
+interface EditContext {
+  readonly lookup: Lookup;
+  readonly actor: Pick<Actor, 'grant'>;
+}
+
 /** The mutations of one edit, none when nothing changed. Throws `validation_failed` or `status_move_not_allowed` with the fields. */
 export function draftEdits(
   customer: Customer,
   edit: CustomerEdit,
-  { lookup, actor }: { readonly lookup: Lookup; readonly actor: Pick<Actor, 'grant'> },
+  { lookup, actor }: EditContext,
 ): MutationDraft[] {
   const { addTagIds = [], removeTagIds = [], addGroupIds = [], removeGroupIds = [] } = edit;
   const errors: FieldError[] = [];
   const present = changeableFields(customer, actor);
-  const patch = makePatch(present, readWanted(present, edit, { lookup, actor }, errors));
+  const patch = makePatch(present, readWanted(present, edit, { customer, lookup, actor }, errors));
   const tagIds = mergeIdSet(customer.tagIds, addTagIds, removeTagIds);
   const groupIds = mergeIdSet(customer.groupIds, addGroupIds, removeGroupIds);
   errors.push(...checkPatch(patch, lookup));
@@ -83,7 +88,7 @@ export function makePatch(fields: Partial<CustomerFields>, wanted: Partial<Custo
 function readWanted(
   present: Partial<CustomerFields>,
   edit: CustomerEdit,
-  { lookup, actor }: { readonly lookup: Lookup; readonly actor: Pick<Actor, 'grant'> },
+  { customer, lookup, actor }: EditContext & { readonly customer: Customer },
   errors: FieldError[],
 ): Partial<CustomerFields> {
   const { phones, emails, socials } = edit;
@@ -93,12 +98,17 @@ function readWanted(
   const plain = edited.filter(field => !isContactField(field) && present[field] !== undefined);
   const wanted: Partial<CustomerFields> = Object.fromEntries(plain.map(field => [field, edit[field]]));
   if (edit.custom !== undefined && present.custom !== undefined) {
-    const closed = Object.keys(edit.custom).filter(fieldId => !mayChange(actor, customKey(fieldId)));
-    errors.push(...closed.map(fieldId => ({ field: customKey(fieldId), code: 'field_not_writable' })));
-    const open = Object.fromEntries(Object.entries(edit.custom).filter(([fieldId]) => !closed.includes(fieldId)));
-    const custom = normalizeCustom(open, present.custom, lookup.customFields, false);
+    const known = present.custom;
+    const open = Object.entries(edit.custom).filter(([fieldId, value]) => {
+      if (mayChange(actor, customKey(fieldId))) return true;
+      if (!jsonEquals(value, customer.custom?.[fieldId] ?? null)) {
+        errors.push({ field: customKey(fieldId), code: 'field_not_writable' });
+      }
+      return false;
+    });
+    const custom = normalizeCustom(Object.fromEntries(open), known, lookup.customFields, false);
     errors.push(...custom.errors);
-    wanted.custom = { ...present.custom, ...custom.values };
+    wanted.custom = { ...known, ...custom.values };
   }
   if (wanted.name !== undefined) wanted.name = wanted.name.trim();
   if (wanted.company !== undefined) wanted.company = wanted.company.trim();

@@ -6,12 +6,11 @@
  * sync centre that can still be read are kept. Rules ST7, ST8, CJ2, CJ3.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
-import { documentsOf } from '../../../common/merge/bulk.ts';
 import type { Mutation } from '../../../common/protocol/mutation.ts';
 import { isCurrent, upgradeMutation } from '../../../common/protocol/upgrade-mutation.ts';
 import { createPoolIndex } from '../index/pool-index.ts';
 import { createJournal, type Journal, type Replay } from '../journal/journal.ts';
-import { createPending, outboxKey } from '../outbox/pending.ts';
+import { createPending } from '../outbox/pending.ts';
 import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
 import type { Store } from '../store/store.ts';
 import { SETTING, type Core } from '../core/core.ts';
@@ -122,7 +121,6 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
   for (let start = 0; start < recovered.length; start += CHUNK) {
     await takeUp(core, recovered.slice(start, start + CHUNK));
   }
-  await layLaterOver(core, recovered);
   core.lastCseq = Math.max(core.lastCseq, core.pending.highest());
   await reportUnreadable(core, replay.unreadable);
   if (!(await loadIndex(core))) {
@@ -217,21 +215,6 @@ function upgradeRow(row: OutboxRow): OutboxRow {
   const mutation = upgradeMutation(row.mutation);
   if (mutation === null) throw new AppError('store_damaged', { params: { collection: 'outbox' } }); // the journal has it still
   return { ...row, mutation };
-}
-
-/** What came back from the journal was applied last; edits of the same documents that were made after it go over it again (SY13). */
-async function layLaterOver(core: Core, recovered: readonly Mutation[]): Promise<void> {
-  const later = new Set(
-    recovered.flatMap(mutation =>
-      documentsOf(mutation).flatMap(id => core.pending.of(id).filter(other => other > mutation.cseq)),
-    ),
-  );
-  const keys = [...later].toSorted((a, b) => a - b).map(outboxKey);
-  const rows = await core.store.getMany('outbox', keys);
-  await applyOptimistically(
-    core,
-    keys.flatMap(key => rows.get(key)?.mutation ?? []),
-  );
 }
 
 /** A journal record that cannot be read was an edit: it is shown, not passed over. */

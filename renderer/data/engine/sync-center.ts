@@ -1,7 +1,10 @@
 /**
  * The sync centre: what waits, what two people changed at once, what was refused; restore, make again, put aside. Rules CY4, CY17, CY19, ME5.
  */
-import type { Customer } from '../../../common/domain/customer.ts';
+import { customIdOf, customKey } from '../../../common/domain/custom-field.ts';
+import type { Customer, CustomerFields } from '../../../common/domain/customer.ts';
+import type { Json } from '../../../common/lib/json.ts';
+import { customEdits, withCustom } from '../../../common/merge/merge-custom.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import { ok } from '../../../common/lib/result.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
@@ -42,7 +45,10 @@ export function createSyncCenterApi(core: Core): SyncCenterApi {
       if (conflict === null) throw new AppError('not_found', { params: { resource: 'conflict', id: historyId } });
       const customer = await readCustomer(core, conflict.customerId);
       if (!isRestorable(core, conflict, customer)) throw new AppError('field_not_writable');
-      const patch = makePatch(changeableFields(customer, core.actor), { [conflict.field]: conflict.oldValue });
+      const patch = makePatch(
+        changeableFields(customer, core.actor),
+        wantedAgain(customer, conflict.field, conflict.oldValue as Json),
+      );
       if (Object.keys(patch).length > 0) {
         const draft = { docId: conflict.customerId, taskId: null, baseVer: customer.ver, patch };
         await writeDrafts(core, [{ kind: 'customer.patch', ...draft }]);
@@ -88,9 +94,21 @@ async function draftAgain(core: Core, mutation: Mutation): Promise<MutationDraft
   const { id: _id, cseq: _cseq, madeAt: _madeAt, ...draft } = mutation;
   if (draft.kind !== 'customer.patch') return [draft];
   const customer = await readCustomer(core, draft.docId);
-  const wanted = Object.fromEntries(Object.entries(draft.patch).map(([field, edit]) => [field, edit[1]]));
+  const { custom, ...rest } = draft.patch;
+  const wanted: Partial<CustomerFields> = Object.fromEntries(Object.entries(rest).map(([field, edit]) => [field, edit[1]]));
+  if (custom !== undefined) {
+    wanted.custom = customEdits(custom).reduce((values, edit) => withCustom(values, edit.field, edit.wanted), customer.custom ?? {});
+  }
   const patch = makePatch(customer, wanted);
   return Object.keys(patch).length === 0 ? [] : [{ ...draft, baseVer: customer.ver, patch }];
+}
+
+/** The fields with one value written back; a custom field stands among the others. */
+function wantedAgain(customer: Customer, field: string, value: Json): Partial<CustomerFields> {
+  const fieldId = customIdOf(field);
+  return fieldId === null
+    ? { [field]: value }
+    : { custom: withCustom(customer.custom ?? {}, customKey(fieldId), value) };
 }
 
 /** A conflict that was put aside leaves a mark, because its history entry will be pulled again; other items just go. */

@@ -11,6 +11,7 @@ import { InvitationsSection } from './invitations/InvitationsSection.tsx';
 import { LoginsSection } from './invitations/LoginsSection.tsx';
 import { LimitsSection } from './limits/LimitsSection.tsx';
 import { MembersSection } from './members/MembersSection.tsx';
+import { PoolsSection } from './pools/PoolsSection.tsx';
 import { PrivacySection } from './privacy/PrivacySection.tsx';
 import { RolesSection } from './roles/RolesSection.tsx';
 import { SignInSection } from './sign-in/SignInSection.tsx';
@@ -30,6 +31,7 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { key: 'roles', permission: 'role.manage', Component: RolesSection },
   { key: 'teams', permission: 'team.manage', Component: TeamsSection },
   { key: 'dictionaries', permission: 'dictionary.manage', Component: DictionariesSection },
+  { key: 'pools', permission: 'pool.manage', Component: PoolsSection },
   { key: 'fields', permission: 'field.manage', Component: FieldsSection },
   { key: 'invitations', permission: 'member.invite', Component: InvitationsSection },
   { key: 'logins', permission: 'member.reset', Component: LoginsSection },

@@ -25,12 +25,12 @@ import styles from './detail.module.css';
 
 export interface CustomerDetailPageProps {
   readonly customerId: string;
-  /** Fields of the company's own stand in the right column. */
-  readonly renderCustomFields?: (customer: CustomerView) => ReactNode;
+  /** Stands at the top of the right column. */
+  readonly renderOwner?: ((customer: CustomerView) => ReactElement) | undefined;
 }
 
 /** Follows changes of the customer while it is open. */
-export function CustomerDetailPage({ customerId, renderCustomFields }: CustomerDetailPageProps): ReactElement {
+export function CustomerDetailPage({ customerId, renderOwner }: CustomerDetailPageProps): ReactElement {
   const { t } = useTranslation('customers');
   const { value, error, isLoading, reload } = useAnswer(() => data.getCustomer(customerId), [customerId]);
   const neighbours = useNeighbours(customerId);
@@ -75,6 +75,7 @@ export function CustomerDetailPage({ customerId, renderCustomFields }: CustomerD
           <RecordSide
             customer={detail.customer}
             onHistory={showHistory}
+            owner={renderOwner?.(detail.customer)}
             customFields={<CustomFacts key={customerId} customer={detail.customer} onHistory={showHistory} />}
           />
         </div>

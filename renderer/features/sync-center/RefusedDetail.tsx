@@ -91,7 +91,9 @@ function Reasons({ item }: { readonly item: RefusedItem }): ReactElement {
       />
     );
   }
-  const alsoWrong = item.fields.filter(wrong => wrong.code !== item.code);
+  // What stands in the first line with its numbers is not told again.
+  const isWorded = words.refusal(item) !== null;
+  const alsoWrong = item.fields.filter(wrong => !isWorded && wrong.code !== item.code);
   const lines =
     item.reasons.length > 0
       ? item.reasons.map(({ code, count }) => ({
@@ -109,7 +111,7 @@ function Reasons({ item }: { readonly item: RefusedItem }): ReactElement {
       title={
         item.reasons.length > 0
           ? t('refused.some', { count: item.count, shown: format.number(item.count) })
-          : textOf({ field: '', code: item.code })
+          : (words.refusal(item) ?? textOf({ field: '', code: item.code }))
       }
       description={lines.length === 0 ? undefined : lines.map(line => <div key={line.key}>{line.text}</div>)}
     />

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customIdOf, type CustomValue } from '../../../common/domain/custom-field.ts';
 import type { Json } from '../../../common/lib/json.ts';
+import type { FieldError } from '../../../common/protocol/messages.ts';
 import type { MutationKind } from '../../../common/protocol/mutation.ts';
 import { useFieldWords } from '../../app/custom-fields/use-field-words.ts';
 import { useReference } from '../../app/state/reference.ts';
@@ -14,9 +15,19 @@ export interface Words {
   field(this: void, name: string): string;
   fields(this: void, names: readonly string[]): string;
   value(this: void, field: string, value: Json): string;
+  /** Why a request about owner or pool was refused, with names and times; null where the code says it all. */
+  refusal(this: void, item: { readonly fields: readonly FieldError[] }): string | null;
   /** What an edit does, e.g. `修改“王小明”：电话、状态`. */
   edit(this: void, item: { kind: MutationKind; title: string; fields: readonly string[]; count?: number }): string;
 }
+
+/** Refusals that name a person or a time. */
+const PARTICULAR: ReadonlySet<string> = new Set([
+  'claim_lost',
+  'claim_limit_reached',
+  'previous_owner_waits',
+  'new_in_pool_waits',
+]);
 
 /** In the language of the interface. */
 export function useWords(): Words {
@@ -48,6 +59,12 @@ export function useWords(): Words {
         const custom = reference.fields.get(customIdOf(name) ?? '');
         if (custom !== undefined && value !== null) return textOf(custom, value as CustomValue);
         return describeValue(name, value, valueWords);
+      },
+      refusal: ({ fields: [wrong] }) => {
+        const { code, params = {} } = wrong ?? { code: '' };
+        if (!PARTICULAR.has(code) || !('at' in params || 'until' in params)) return null;
+        const at = format.dateTime(Number(params['at'] ?? params['until']));
+        return t(`refusal.${code}`, { ...params, at, name: reference.memberName(String(params['userId'] ?? '')) });
       },
       edit: ({ kind, title, fields: names, count = 1 }) => {
         const [object = '', action = ''] = kind.split('.');

@@ -14,11 +14,12 @@ import styles from './record.module.css';
 export interface RecordSideProps {
   readonly customer: CustomerView;
   readonly onHistory: (field: string) => void;
+  readonly owner?: ReactNode;
   /** Custom fields stand here. */
   readonly customFields?: ReactNode;
 }
 
-export function RecordSide({ customer, onHistory, customFields }: RecordSideProps): ReactElement {
+export function RecordSide({ customer, onHistory, owner, customFields }: RecordSideProps): ReactElement {
   const { t } = useTranslation('customers/record');
   const { t: word } = useTranslation('customers');
   const { customerId, groupIds, ver } = customer;
@@ -27,6 +28,7 @@ export function RecordSide({ customer, onHistory, customFields }: RecordSideProp
   const colleagues = value.filter(({ kinds }) => kinds.length === 0);
   return (
     <aside className={styles.side} aria-label={t('side.label')}>
+      {owner}
       <ConsentPanel customerId={customerId} />
       <RelatedList title={t('side.duplicates')} none={t('side.noDuplicates')} customers={duplicates} hasKinds />
       <div className={styles.block}>
