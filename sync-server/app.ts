@@ -17,6 +17,7 @@ import { ACCOUNT_ROUTES } from './routes/accounts.ts';
 import { AUDIT_ROUTES } from './routes/audit.ts';
 import { consent } from './routes/consent.ts';
 import { customerHistoryCall, customerRoute } from './routes/customer.ts';
+import { queryRoute } from './routes/query.ts';
 import { digest } from './routes/digest.ts';
 import { DEVICE_ROUTES } from './routes/devices.ts';
 import { FACTOR_ROUTES } from './routes/factors.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   consent,
   poke,
   customerRoute,
+  queryRoute,
   customerHistoryCall,
   ...ACCOUNT_ROUTES,
   ...FACTOR_ROUTES,

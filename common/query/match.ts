@@ -1,6 +1,6 @@
 /**
  * The definition of every answer, row by row. It is written to be read, not to be fast: the pool index and the server's SQL give the same
- * answers, and a property test compares all three. Rules QU1 to QU14.
+ * answers, and a property test compares all three. Rules QU1 to QU12.
  *
  * A condition is true, false or unknown. Unknown is what the reader may not know, and what names a field or uses an operator that does
  * not exist (any more): neither the condition nor its negation holds, so that nothing is betrayed and no selection grows by it.

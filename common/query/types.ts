@@ -1,7 +1,7 @@
 /**
  * The query language over customers: keyword, a nested tree of typed conditions, several sort keys, a window, facets and groups. It is
  * plain data: it crosses threads, is stored in saved views and is sent to the server. What it means is defined row by row in
- * match.ts; the pool index answers by columns and the server by SQL, and all three agree. Rules QU1 to QU14.
+ * match.ts; the pool index answers by columns and the server by SQL, and all three agree. Rules QU1 to QU12.
  */
 
 /** Stands for the reader himself wherever the id of a person is expected, so that a shared view means each reader's own customers. */

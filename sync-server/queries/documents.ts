@@ -225,7 +225,8 @@ export async function readAllVisible(
     'all',
     collection,
     reach,
-    sql => `SELECT ${sql.id} AS "docId", ${sql.columns} FROM ${sql.from} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`,
+    sql =>
+      `SELECT ${sql.id} AS "docId", ${sql.columns} FROM ${sql.from} WHERE ${sql.org} = $1 AND ${sql.alive} AND ${sql.visible[reach]}`,
   );
   return connection.query(all, readerValues(reader));
 }

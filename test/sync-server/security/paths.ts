@@ -29,6 +29,7 @@ export const PATHS: Readonly<Record<string, Walk>> = {
   'POST /sync/v1/consent': generated,
   'GET /sync/v1/poke': { by: 'hand', test: 'test/sync-server/pull.test.ts: a stream that does not end' },
   'GET /customers/v1/{customerId}': generated,
+  'POST /customers/v1/query': generated,
   'GET /auth/v1/status': generated,
   'POST /auth/v1/set-up': empty,
   'POST /auth/v1/redeem': secret,
