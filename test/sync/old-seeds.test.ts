@@ -12,6 +12,7 @@ const OLD_SEEDS: readonly { readonly name: string; readonly seed: number; readon
   { name: 'a store is damaged before it holds anything', seed: 47, steps: 120 },
   { name: 'the verdict on a batch comes a second time, behind the log', seed: 1108, steps: 70 },
   { name: 'what a restored server forgot is taken up under a newer edit', seed: 956, steps: 50 },
+  { name: 'a counter is given twice, since a later edit was judged before a batch', seed: 4998, steps: 50 },
 ];
 
 describe('old seeds', () => {

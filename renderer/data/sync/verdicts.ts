@@ -4,6 +4,8 @@
  * sending, and the server gives the same verdict again. Rules CY3, CY4.
  */
 import { AppError } from '../../../common/protocol/app-error.ts';
+import type { CustomerFields } from '../../../common/domain/customer.ts';
+import { customEdits } from '../../../common/merge/merge-custom.ts';
 import { documentsOf, isBulk, narrow, partsOf } from '../../../common/merge/bulk.ts';
 import type { Verdict, VerdictPart } from '../../../common/protocol/messages.ts';
 import type { Mutation, SingleMutation } from '../../../common/protocol/mutation.ts';
@@ -56,7 +58,8 @@ async function storeVerdicts(core: Core, judged: readonly Judged[]): Promise<voi
   if (undone.mustReload) await saveMark(core, { reconcile: core.mark.reconcile ?? { since: core.mark.cursor } });
   await applyRemote(core, [...undone.changes, ...changes]);
 
-  if (core.pending.size === 0) await saveCounter(core);
+  // Of two lanes the later edit may be judged first: then no row that is left shows how far the counter has come.
+  if (core.pending.highest() < core.lastCseq) await saveCounter(core);
   const taken = judged.filter(({ verdict }) => !isRefused(verdict));
   await keepSent(
     core,
@@ -133,13 +136,20 @@ async function makeRefusedItem(core: Core, { mutation, verdict, parts }: Refusal
   });
 }
 
+type Values = CustomerFields['custom'];
+
 /** Of an edit that was taken in part, what was not taken. */
 function withoutTaken(mutation: Mutation, { fields }: Verdict): Mutation {
   if (mutation.kind !== 'customer.patch') return mutation;
   const refused = new Set(fields.map(({ field }) => field));
+  const { custom, ...plain } = mutation.patch;
+  const edits = custom === undefined ? [] : customEdits(custom).filter(edit => refused.has(edit.field));
+  const side = (name: 'base' | 'wanted'): Values =>
+    Object.fromEntries(edits.flatMap(edit => (edit[name] === null ? [] : [[edit.fieldId, edit[name]]]))) as Values;
+  const closed = edits.length === 0 ? {} : { custom: [side('base'), side('wanted')] as [Values, Values] };
   return {
     ...mutation,
-    patch: Object.fromEntries(Object.entries(mutation.patch).filter(([field]) => refused.has(field))),
+    patch: { ...Object.fromEntries(Object.entries(plain).filter(([field]) => refused.has(field))), ...closed },
   };
 }
 

@@ -144,6 +144,28 @@ describe('a batch on the engine', () => {
     expect(device.journal.records).toEqual([]);
   });
 
+  it('[P3][CY16] no counter is given twice when a later edit was judged before the batch and the program ended', async () => {
+    const company = makeCompany(3);
+    const device = await openDevice(company);
+    await runBatch(device);
+    await valueOf(device.engine.api.createCustomer(makeDraft({ name: '先到' })));
+    let pushes = 0;
+    company.fail = (_device, path, when) => {
+      if (path.endsWith('/push') && when === 'before' && ++pushes > 1) throw new AppError('server_unreachable');
+    };
+    await expect(device.engine.syncOnce()).rejects.toMatchObject({ code: 'server_unreachable' });
+    company.fail = () => undefined;
+    device.crash();
+    await device.open();
+    await valueOf(device.engine.api.createCustomer(makeDraft({ name: '后来' })));
+    await device.engine.syncOnce();
+    const ids = new Map<number, string>();
+    for (const { cseq, id } of pushed(company).flat()) {
+      expect(ids.get(cseq) ?? id).toBe(id);
+      ids.set(cseq, id);
+    }
+  });
+
   it('[CY18] an outbox that version 1 left is sent before any batch', async () => {
     const company = makeCompany(2);
     const device = await openDevice(company);

@@ -13,7 +13,7 @@ import { documentsOf, isBulk, partsOf } from '../../../../common/merge/bulk.ts';
 import { LANES, type BulkMutation, type Mutation } from '../../../../common/protocol/mutation.ts';
 import type { Actor } from '../../../../common/domain/permissions.ts';
 import type { DictionaryEntry } from '../../../../common/domain/classification.ts';
-import { makeLocalDoc } from '../../../../renderer/data/core/local-doc.ts';
+import { localCollectionOf, makeLocalDoc } from '../../../../renderer/data/core/local-doc.ts';
 import type { Transport } from '../../../../renderer/data/core/ports.ts';
 import { bucketOf, createDigest, maskFor } from '../../../../common/protocol/digest.ts';
 import type { ConsentRequest, DigestRequest } from '../../../../common/protocol/reconcile-messages.ts';
@@ -236,9 +236,12 @@ export function createFakeServer(pageSize = 3): FakeServer {
       else server.put('customers', docId, next);
       return accept(mutation, 'applied', [stated('customers', docId)]);
     }
-    const made = makeLocalDoc(mutation, actor);
-    if (made !== null) server.put(made.collection, docId, made.doc);
-    return accept(mutation, 'applied', made === null ? [] : [stated(made.collection, docId)]);
+    const collection = localCollectionOf(mutation);
+    if (collection === null) return accept(mutation, 'applied', []);
+    const made = makeLocalDoc(mutation, actor, table(collection).get(docId) ?? null);
+    if (made === null) server.remove(collection, docId);
+    else server.put(collection, docId, made);
+    return accept(mutation, 'applied', [stated(collection, docId)]);
   }
 
   function addHistory(actor: Actor, mutation: Mutation, change: Partial<HistoryEntry> & { field: string }): void {
