@@ -127,6 +127,8 @@ export function createDataApi(options: DataApiOptions): DataApiServer {
     classifyCounts: () => withOpen(({ engine }) => engine.api.classifyCounts()),
     classifyUse: what => withOpen(({ engine }) => engine.api.classifyUse(what)),
     reference: () => withOpen(({ engine }) => engine.api.reference()),
+    count: filter => withOpen(({ engine }) => engine.api.count(filter)),
+    group: (filter, by) => withOpen(({ engine }) => engine.api.group(filter, by)),
     stats: (filter, zone) => withOpen(({ engine }) => engine.api.stats(filter, zone)),
     inspectImport: (token, override) => withOpen(({ imports }) => imports.inspect(token, override)),
     checkImport: (token, options) => withOpen(({ imports }) => imports.check(token, options)),

@@ -1,6 +1,6 @@
 /**
  * The recycle bin: who was deleted by whom, when and why, asked of the server page by page; a row is brought back with everything that hung
- * on it. Online only: deleted customers are on no device. Rules RB2, RB3, RB6.
+ * on it. Online only: deleted customers are on no device. Rules RB2, RB3.
  */
 import { CloudOutlined, DeleteOutlined } from '@ant-design/icons';
 import { App, Button, DatePicker, Input, Pagination, Select, Skeleton } from 'antd';

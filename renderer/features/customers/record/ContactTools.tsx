@@ -47,7 +47,7 @@ export function ContactTools({ customer, kind, onHistory }: ContactToolsProps): 
       {mayEdit && mayReveal && count > 0 && (
         <Tool
           icon={<EditOutlined aria-hidden />}
-          label={t('fact.edit', { field })}
+          label={t('contact.change', { field })}
           onClick={() => setStep({ step: 'ask' })}
         />
       )}

@@ -52,11 +52,7 @@ export function CustomFacts({ customer, onHistory }: CustomFactsProps): ReactEle
   );
 }
 
-function CustomFact({
-  customer,
-  field,
-  onHistory,
-}: CustomFactsProps & { readonly field: CustomField }): ReactElement {
+function CustomFact({ customer, field, onHistory }: CustomFactsProps & { readonly field: CustomField }): ReactElement {
   const { t } = useTranslation('customers/fields');
   const { t: done } = useTranslation('customers/record');
   const { nameOf, textOf } = useFieldWords();
@@ -83,7 +79,8 @@ function CustomFact({
           <span
             className={styles.customEditor}
             onKeyDown={(event: KeyboardEvent) => {
-              if (event.key === 'Enter' && !event.shiftKey && !(event.target as Element).closest('.ant-select')) editor.save();
+              if (event.key === 'Enter' && !event.shiftKey && !(event.target as Element).closest('.ant-select'))
+                editor.save();
             }}
           >
             <FieldInput

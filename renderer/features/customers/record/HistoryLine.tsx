@@ -8,6 +8,7 @@ import type { Json } from '../../../../common/lib/json.ts';
 import { useReference } from '../../../app/state/reference.ts';
 import { useFormat } from '../../../ui/format.ts';
 import { tellValue } from '../tell-value.ts';
+import { useValueWords } from '../use-value-words.ts';
 import detail from '../detail.module.css';
 import styles from './record.module.css';
 
@@ -22,9 +23,10 @@ export interface HistoryLineProps {
 export function HistoryLine({ entry, name, by, onRevert }: HistoryLineProps): ReactElement {
   const { t } = useTranslation('customers/record');
   const { t: word } = useTranslation('customers');
-  const { labelOf, memberName } = useReference();
+  const { memberName } = useReference();
+  const words = useValueWords();
   const format = useFormat();
-  const tell = (value: Json): string => tellValue(entry.field, value, { labelOf, memberName, date: format.date });
+  const tell = (value: Json): string => tellValue(entry.field, value, words);
   const isEvent = entry.field === 'restored';
   const nothing = word('timeline.nothing');
   return (
@@ -41,6 +43,9 @@ export function HistoryLine({ entry, name, by, onRevert }: HistoryLineProps): Re
           <span aria-hidden>→</span>
           <Value text={tell(entry.newValue) || nothing} onRevert={onRevert && (() => onRevert('new'))} />
         </div>
+      )}
+      {(entry.reason ?? '') !== '' && (
+        <p className={styles.quiet}>{word('timeline.reason', { reason: entry.reason })}</p>
       )}
       {entry.conflict && (
         <p className={detail.conflict}>{word('timeline.conflict', { name: memberName(entry.oldBy) })}</p>

@@ -105,20 +105,18 @@ function useOlder({ customer, history }: CustomerDetail): Older {
     const known = [...history, ...state.entries].flatMap(({ ver }) => (ver > 0 ? [ver] : []));
     const before = known.length === 0 ? null : Math.min(...known);
     setState(old => ({ ...old, isBusy: true, error: null }));
-    void data
-      .olderHistory(customer.customerId, before)
-      .then(answer =>
-        setState(old =>
-          answer.ok
-            ? {
-                entries: [...old.entries, ...answer.value.entries],
-                isBusy: false,
-                error: null,
-                more: answer.value.more,
-              }
-            : { ...old, isBusy: false, error: answer.error },
-        ),
-      );
+    void data.olderHistory(customer.customerId, before).then(answer =>
+      setState(old =>
+        answer.ok
+          ? {
+              entries: [...old.entries, ...answer.value.entries],
+              isBusy: false,
+              error: null,
+              more: answer.value.more,
+            }
+          : { ...old, isBusy: false, error: answer.error },
+      ),
+    );
   };
   return { ...state, hasMore: state.more ?? progress !== null, load };
 }

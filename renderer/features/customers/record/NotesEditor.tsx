@@ -57,7 +57,7 @@ export function NotesEditor({ customerId, notes, isFixed, onHistory }: NotesEdit
     if (draft === notes) close();
   };
   return (
-    <section aria-label={label}>
+    <section>
       <h2 className={styles.blockTitle}>
         {label}
         <HistoryButton label={label} onClick={onHistory} />
