@@ -24,7 +24,10 @@ export interface SweepOrder {
   readonly createdAt: number;
 }
 
-const LOCK: Statement = { name: 'classify-lock', text: `SELECT pg_advisory_xact_lock(hashtextextended('classify/' || $1, 0))` };
+const LOCK: Statement = {
+  name: 'classify-lock',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('classify/' || $1, 0))`,
+};
 const LOCK_SHARED: Statement = {
   name: 'classify-lock-shared',
   text: `SELECT pg_advisory_xact_lock_shared(hashtextextended('classify/' || $1, 0))`,
@@ -102,13 +105,13 @@ export async function updateGroups(tx: Connection, orgId: string, groups: readon
   if (rows.length > 0) await tx.query(UPDATE_GROUPS, [orgId, JSON.stringify(rows)]);
 }
 
-/** Notes an order; the id of a merged tag, and what stood for it, stands for the other one from now on. */
-export async function insertSweep(tx: Connection, orgId: string, order: SweepOrder): Promise<void> {
+/** Notes an order; the id of a merged tag, and what stood for it, stands for the other one from now on. All is sent before this returns. */
+export function sendSweep(tx: Connection, orgId: string, order: SweepOrder): Promise<unknown>[] {
   const { sweepId, kind, mode, targetId, intoId, orderedBy, createdAt } = order;
-  await tx.query(INSERT_SWEEP, [orgId, sweepId, kind, mode, targetId, intoId, orderedBy, createdAt]);
-  if (mode !== 'move') return;
-  await tx.query(POINT_ALIASES, [orgId, targetId, intoId]);
-  await tx.query(INSERT_ALIAS, [orgId, targetId, intoId]);
+  const noted = tx.query(INSERT_SWEEP, [orgId, sweepId, kind, mode, targetId, intoId, orderedBy, createdAt]);
+  if (mode !== 'move') return [noted];
+  const ids = [orgId, targetId, intoId];
+  return [noted, tx.query(POINT_ALIASES, ids), tx.query(INSERT_ALIAS, ids)];
 }
 
 const NEXT_SWEEP: Statement = {

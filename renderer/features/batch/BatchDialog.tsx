@@ -5,6 +5,7 @@
 import { App, Button, Input, Modal, Select } from 'antd';
 import { useId, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomValue } from '../../../common/domain/custom-field.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { navigate } from '../../app/state/route.ts';
@@ -15,10 +16,12 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import styles from './batch.module.css';
 import { isCountTyped, TYPED_COUNT } from './confirm-count.ts';
 import { GroupSelect } from './GroupSelect.tsx';
+import { FieldChoice } from './FieldChoice.tsx';
 import { TagSelect } from './TagSelect.tsx';
 import { usePreview } from './use-preview.ts';
 
-export type BatchKind = BatchOperation['type'];
+/** Setting a single field is asked for by the dictionaries, not here. */
+export type BatchKind = Exclude<BatchOperation['type'], 'set_field'>;
 
 export interface BatchDialogProps {
   readonly kind: BatchKind;
@@ -34,6 +37,8 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   const { t } = useTranslation('batch');
   const { message } = App.useApp();
   const [target, setTarget] = useState<string | null>(null);
+  /** Of a field that is set. */
+  const [value, setValue] = useState<CustomValue>(null);
   const [typed, setTyped] = useState('');
   const [isStarting, setIsStarting] = useState(false);
   const [error, setError] = useState<AppErrorData | null>(null);
@@ -42,7 +47,7 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   const start = async (): Promise<void> => {
     if (target === null) return;
     setIsStarting(true);
-    const answer = await data.runBatch(selection, makeOperation(kind, target));
+    const answer = await data.runBatch(selection, makeOperation(kind, target, value));
     setIsStarting(false);
     if (!answer.ok) {
       setError(answer.error);
@@ -67,6 +72,9 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
     >
       <div className={styles.form}>
         {error !== null && <ErrorNote error={error} />}
+        {kind === 'set_field' && (
+          <FieldChoice field={target} value={value} onField={setTarget} onValue={setValue} />
+        )}
         {kind === 'set_status' && <StatusSelect value={target} onChange={setTarget} />}
         {(kind === 'add_group' || kind === 'remove_group') && <GroupSelect value={target} onChange={setTarget} />}
         {(kind === 'add_tag' || kind === 'remove_tag') && (
@@ -79,8 +87,10 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   );
 }
 
-function makeOperation(kind: BatchKind, target: string): BatchOperation {
+function makeOperation(kind: BatchKind, target: string, value: CustomValue): BatchOperation {
   switch (kind) {
+    case 'set_field':
+      return { type: kind, field: target, value: typeof value === 'string' && value.trim() === '' ? null : value };
     case 'set_status':
       return { type: kind, status: target };
     case 'add_group':

@@ -1,6 +1,6 @@
 /** Writes what pushes decided about tags and groups themselves, behind the locked head. Rules TG1 to TG8, GT1 to GT7. */
 import type { Connection } from '../../db/database.ts';
-import { insertSweep, updateGroups, updateTags } from '../../queries/classify.ts';
+import { sendSweep, updateGroups, updateTags } from '../../queries/classify.ts';
 import type { PushState } from './push-state.ts';
 
 /** Sends the statements; `settle` makes a provisional version a real one. */
@@ -15,6 +15,6 @@ export function sendClassified(tx: Connection, state: PushState, settle: (ver: n
   return [
     updateTags(tx, orgId, settled(tags, changedTags)),
     updateGroups(tx, orgId, settled(groups, changedGroups)),
-    ...sweeps.map(sweep => insertSweep(tx, orgId, sweep)),
+    ...sweeps.flatMap(sweep => sendSweep(tx, orgId, sweep)),
   ];
 }
