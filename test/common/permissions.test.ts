@@ -6,10 +6,12 @@ import {
   can,
   CONTACT_READS,
   grantOf,
+  holds,
   inScope,
   isVisible,
   mayChange,
   mayEnter,
+  mayWork,
   readOf,
   ROLE_NAMES,
   ROLES,
@@ -110,7 +112,15 @@ describe('scopes', () => {
   const team = fc.constantFrom('t1', 't2', 't3');
   const someone = fc.record({ userId: id, teamId: fc.option(team), below: fc.uniqueArray(team) });
   const role = fc.record({ scope: fc.constantFrom<Scope>(...SCOPES), pool: fc.boolean() });
-  const row = fc.record({ ownerId: fc.option(id), teamId: fc.option(team) });
+  const pool = fc.constantFrom('p1', 'p2');
+  const views = fc.uniqueArray(pool).map(ids => ids.map(poolId => ({ poolId, contact: 'masked' as const })));
+  const collaborator = fc.record({ userId: id, level: fc.constantFrom('read' as const, 'write' as const) });
+  const row = fc.record({
+    ownerId: fc.option(id),
+    teamId: fc.option(team),
+    poolId: fc.option(pool),
+    collaborators: fc.array(collaborator, { maxLength: 2 }),
+  });
 
   it.each([
     ['admin', { ownerId: null, teamId: null }, true],
@@ -126,6 +136,14 @@ describe('scopes', () => {
     expect(inScope(actor(name), target)).toBe(isReached);
   });
 
+  it('[PO4] a collaborator sees the row; he changes it with the level for it, and holds it in neither case', () => {
+    const who = actor('sales');
+    const of = (level: 'read' | 'write') => ({ ownerId: 'b', teamId: 't2', collaborators: [{ userId: 'a', level }] });
+    expect([inScope(who, of('read')), mayWork(who, of('read')), holds(who, of('read'))]).toEqual([true, false, false]);
+    expect([inScope(who, of('write')), mayWork(who, of('write')), holds(who, of('write'))]).toEqual([true, true, false]);
+    expect(readOf(who, 'phones', of('read'))).toBe('plain');
+  });
+
   it("[PE2] team and below reaches the teams under one's own and no other", () => {
     const grant = grantOf({ ...ROLES.lead, scope: 'tree' }, { userId: 'a', teamId: 't1', below: ['t2'] });
     const reached = ['t1', 't2', 't3'].filter(teamId => inScope({ grant }, { ownerId: 'b', teamId }));
@@ -134,13 +152,13 @@ describe('scopes', () => {
 
   it('[PE2] a lead without a team reaches his own rows only', () => {
     expect(inScope(actor('lead', null), { ownerId: null, teamId: null })).toBe(false);
-    expect(scopeKeysFor(actor('lead', null))).toEqual(['u:a']);
+    expect(scopeKeysFor(actor('lead', null))).toEqual(['u:a', 'pool']);
   });
 
-  it('[PE5] the keys of a row meet the keys of an actor exactly when he sees the row', () => {
+  it('[PE5][PO2] the keys of a row meet the keys of an actor exactly when he sees the row', () => {
     fc.assert(
-      fc.property(someone, role, row, (who, part, what) => {
-        const holder = { grant: grantOf({ ...ROLES.sales, ...part }, who) };
+      fc.property(someone, role, row, views, (who, part, what, pools) => {
+        const holder = { grant: grantOf({ ...ROLES.sales, ...part }, { ...who, pools }) };
         const held = new Set(scopeKeysFor(holder));
         expect(scopeKeysOf(what).some(key => held.has(key))).toBe(isVisible(holder, what));
       }),

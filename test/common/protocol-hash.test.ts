@@ -15,7 +15,7 @@ import { PROTOCOL_OLDEST, PROTOCOL_VERSION } from '../../common/protocol/version
 
 const HASHES: Readonly<Record<number, string>> = {
   2: '6d11259dba270b6a7c352904f6792798bd326e8e49926a3472ce2a8b680c305e',
-  3: '5e75f516b30c79d6249b5f345737cd61f41513bfa2fab85bff2406e4827b47d0',
+  3: '2027f4916f823522ac1f9a9149107904c0b83e8bfb8844e757889177c0d28b27',
 };
 
 /** Error codes may be added at any time (they are permanent, and unknown ones are shown as "internal"), so they take no part. */

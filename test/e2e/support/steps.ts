@@ -1,7 +1,7 @@
 /** What a person does in the application, step by step, by the names that the interface shows (zh-CN). */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type NavName = '客户' | '导入' | '任务' | '统计' | '同步' | '管理' | '设置';
+export type NavName = '客户' | '公海' | '导入' | '任务' | '统计' | '同步' | '管理' | '设置';
 
 /** Opens a page by the navigation. */
 export async function goTo(page: Page, name: NavName): Promise<void> {
