@@ -22,7 +22,7 @@ import type { ClassifyCounts, ClassifyUse, DataApi } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import type { MutationDraft } from '../core/writer.ts';
 import { writeDrafts } from '../core/write.ts';
-import { assertCan, refuseField } from './customers.ts';
+import { assertCan, refuseField } from './guards.ts';
 
 export type ClassifyApi = Pick<
   DataApi,

@@ -5,7 +5,7 @@ import { ok } from '../../../common/lib/result.ts';
 import type { DataApi } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
-import { assertCan, readCustomer, refuseField } from './customers.ts';
+import { assertCan, readCustomer, refuseField } from './guards.ts';
 
 export type ConsentsApi = Pick<DataApi, 'consents' | 'recordConsents'>;
 

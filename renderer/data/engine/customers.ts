@@ -4,16 +4,18 @@
  */
 import { customIdOf, customKey, isSensitive, type CustomKey } from '../../../common/domain/custom-field.ts';
 import type { ContactKind, Customer } from '../../../common/domain/customer.ts';
-import { can, EMPTY_FIELDS, mayEnter, RULED_FIELDS, type Action } from '../../../common/domain/permissions.ts';
+import { can, EMPTY_FIELDS, mayEnter, RULED_FIELDS } from '../../../common/domain/permissions.ts';
 import { validateNewCustomer } from '../../../common/domain/validate-customer.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import { jsonEquals } from '../../../common/lib/json.ts';
 import { ok, type Result } from '../../../common/lib/result.ts';
+import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { CustomerDetail, CustomerView, DataApi } from '../api.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from '../core/core.ts';
 import { draftEdits } from './draft-edits.ts';
+import { assertCan, readCustomer, refuseField } from './guards.ts';
 import { createRecordApi, isRevertable, withAdded, type RecordApi } from './record.ts';
 import { createUndoBook } from './undo.ts';
 import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
@@ -100,22 +102,8 @@ export function createCustomersApi(core: Core): CustomersApi {
   };
 }
 
-/** Throws `permission_denied` with the action that is missing; the server judges again. */
-export function assertCan(core: Core, action: Action): void {
-  if (!can(core.actor, action)) throw new AppError('permission_denied', { params: { action } });
-}
 
-/** Throws the refusal of a single field. */
-export function refuseField(field: string, code: string): never {
-  throw new AppError('validation_failed', { fields: [{ field, code }] });
-}
 
-/** The customer as this device knows him; throws `not_found`. */
-export async function readCustomer(core: Core, customerId: string): Promise<Customer> {
-  const customer = await orFail(core, () => core.store.get('customers', customerId));
-  if (customer === undefined) throw new AppError('not_found', { params: { resource: 'customer', id: customerId } });
-  return customer;
-}
 
 /** With the tags into which others were merged. */
 function withTags(core: Core, customer: Customer): Customer {
@@ -155,6 +143,8 @@ async function readDetail(core: Core, customerId: string): Promise<CustomerDetai
   };
 }
 
+type RevealedField = MutationOf<'customer.reveal'>['field'];
+
 /** The values leave the store only after the record of their being shown is safe. */
 async function revealContact(
   core: Core,
@@ -166,7 +156,7 @@ async function revealContact(
   const values = plainValues(await readCustomer(core, customerId), field);
   if (values === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
   assertMayReveal(core);
-  await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field, reason }]);
+  await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field: field as RevealedField, reason }]);
   await noteShown(core);
   return values;
 }

@@ -18,7 +18,7 @@ import type { DataApi } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { writeDrafts } from '../core/write.ts';
 import type { MutationDraft } from '../core/writer.ts';
-import { assertCan, refuseField } from './customers.ts';
+import { assertCan, refuseField } from './guards.ts';
 
 export type DictionariesApi = Pick<
   DataApi,

@@ -16,7 +16,7 @@ import type { DataApi, ExportLook, ExportRequest } from '../api.ts';
 import { SETTING, type Core } from '../core/core.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
 import { writeCsv, writeTsv, writeXlsx } from '../export/write-file.ts';
-import { assertCan, refuseField } from './customers.ts';
+import { assertCan, refuseField } from './guards.ts';
 
 export type ExportsApi = Pick<DataApi, 'copyRows' | 'exportCustomers' | 'cancelExport' | 'exportQuota'>;
 
@@ -108,8 +108,9 @@ async function readRows(
 const CONTACTS = { phone: 'phones', email: 'emails', social: 'socials' } as const;
 
 function textOf(core: Core, columnId: string, customer: Customer, words: CellWords, isPlain: boolean): string {
-  const kind = CONTACTS[columnId as keyof typeof CONTACTS];
-  const values = isPlain && readOf(core.actor, kind, customer) === 'plain' ? customer.contactInfo?.[kind] : undefined;
+  const kind = isPlain && columnId in CONTACTS ? CONTACTS[columnId as keyof typeof CONTACTS] : null;
+  const isOpen = kind !== null && readOf(core.actor, kind, customer) === 'plain';
+  const values = isOpen ? customer.contactInfo?.[kind] : undefined;
   return values === undefined ? cellText(columnId, customer, words) : values.map(item => item.value).join('; ');
 }
 

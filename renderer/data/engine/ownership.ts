@@ -9,7 +9,7 @@ import type { DataApi, OwnershipRequest } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { writeDrafts } from '../core/write.ts';
 import type { MutationDraft } from '../core/writer.ts';
-import { assertCan, readCustomer, refuseField } from './customers.ts';
+import { assertCan, readCustomer, refuseField } from './guards.ts';
 
 export type OwnershipApi = Pick<DataApi, 'requestOwnership'>;
 

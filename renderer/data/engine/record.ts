@@ -19,7 +19,7 @@ import type { CustomerEdit, DataApi, RelatedCustomer } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
 import type { MutationDraft } from '../core/writer.ts';
-import { assertCan, readCustomer } from './customers.ts';
+import { assertCan, readCustomer } from './guards.ts';
 import { makePatch } from './draft-edits.ts';
 import { parseAnswer } from '../sync/paths.ts';
 import type { UndoBook } from './undo.ts';

@@ -6,7 +6,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import type { DataApi } from '../api.ts';
 import type { Core } from '../core/core.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
-import { assertCan, refuseField } from './customers.ts';
+import { assertCan, refuseField } from './guards.ts';
 
 export type SavedViewsApi = Pick<DataApi, 'saveView' | 'deleteView'>;
 

@@ -14,7 +14,7 @@ import type { ConflictItem, DataApi, RefusedItem, WaitingItem } from '../api.ts'
 import { outboxKey } from '../outbox/pending.ts';
 import type { InboxItem } from '../store/local-records.ts';
 import type { Core } from '../core/core.ts';
-import { readCustomer } from './customers.ts';
+import { readCustomer } from './guards.ts';
 import { makeInboxItem, putInbox, removeInbox } from '../core/documents.ts';
 import { mayChange } from '../../../common/domain/permissions.ts';
 import { changeableFields } from '../../../common/merge/apply-mutation.ts';

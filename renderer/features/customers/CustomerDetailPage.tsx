@@ -3,7 +3,7 @@
  * its own. What other features add to it comes as slots. Rules RD1 to RD5, OW1.
  */
 import { Skeleton } from 'antd';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerView } from '../../data/api.ts';
 import { data } from '../../data/client.ts';

@@ -38,7 +38,7 @@ export function CustomerHead({ customer, ...actions }: CustomerHeadProps): React
           />
         </Tooltip>
       )}
-      {customer === undefined ? <h1 className={styles.name} /> : <Known customer={customer} />}
+      {customer !== undefined && <Known customer={customer} />}
       <span className={styles.spring} />
       <HeadActions customer={customer} {...actions} />
     </header>

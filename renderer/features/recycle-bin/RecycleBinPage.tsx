@@ -112,7 +112,7 @@ function Filters({
   const { t } = useTranslation('recycle-bin');
   const { members } = useReference();
   return (
-    <div className={styles.filters} role="search" aria-label={t('filter.label')}>
+    <search className={styles.filters} aria-label={t('filter.label')}>
       <Input.Search
         className={styles.text}
         allowClear
@@ -139,7 +139,7 @@ function Filters({
           })
         }
       />
-    </div>
+    </search>
   );
 }
 
@@ -154,11 +154,6 @@ function useRestore(
   const [waiting, setWaiting] = useState<ReadonlyMap<string, string>>(new Map());
   const settle = (ids: readonly string[]): void =>
     setWaiting(old => new Map([...old].filter(([customerId]) => !ids.includes(customerId))));
-  useDataEvent('changed', ({ customerIds }) => {
-    const back = [...waiting].filter(([id]) => customerIds === 'many' || customerIds.includes(id));
-    if (back.length === 0) return;
-    for (const [customerId, name] of back) void announce(customerId, name);
-  });
   const announce = async (customerId: string, name: string): Promise<void> => {
     if (!(await data.getCustomer(customerId)).ok) return; // not yet, or refused: the sync centre says why
     settle([customerId]);
@@ -176,6 +171,11 @@ function useRestore(
       duration: 6,
     });
   };
+  useDataEvent('changed', ({ customerIds }) => {
+    const back = [...waiting].filter(([id]) => customerIds === 'many' || customerIds.includes(id));
+    if (back.length === 0) return;
+    for (const [customerId, name] of back) void announce(customerId, name);
+  });
   const restore = async ({ customerId, name }: BinItem): Promise<void> => {
     setWaiting(old => new Map([...old, [customerId, name]]));
     const answer = await data.restoreCustomer(customerId);

@@ -8,7 +8,7 @@ import type { Json } from '../../../common/lib/json.ts';
 import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import { hangingOn } from '../push/judge-deletion.ts';
+import { hangingOn } from '../push/hanging-on.ts';
 import { noteAudit, noteChange, taken, type Outcome, type PushState } from '../push/push-state.ts';
 import { countHolding } from './load-ownership.ts';
 

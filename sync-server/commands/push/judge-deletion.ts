@@ -5,9 +5,9 @@
  */
 import { RESTORE_MS } from '../../../common/domain/recycle-bin.ts';
 import { can, inScope, scopeKeysOf } from '../../../common/domain/permissions.ts';
-import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
+import { hangingOn } from './hanging-on.ts';
 import { auditCustomer, findCustomer, isErased, mayKnow, namesOf, scrubReason } from './judge-customer.ts';
 import {
   noteChange,
@@ -81,18 +81,4 @@ function bringBack(state: PushState, customer: StoredCustomer, mutation: Mutatio
   state.customers.set(customerId, { ...alive, ver });
   state.deletions.delete(customerId);
   auditCustomer(state, 'customer.restore', customerId, mutation.taskId, {});
-}
-
-/** What hangs on the customer, also what this very push has added: it appears and disappears with him. */
-export function hangingOn(state: PushState, customerId: string): { collection: CollectionName; docId: string }[] {
-  const { history, interactions, behaviors, consents } = state.rows;
-  const isOf = (row: { readonly customerId: string }): boolean => row.customerId === customerId;
-  const stored = state.timelines.filter(isOf).map(item => ({ collection: item.collection, docId: item.id }));
-  return [
-    ...stored,
-    ...history.filter(isOf).map(row => ({ collection: 'history' as const, docId: row.historyId })),
-    ...interactions.filter(isOf).map(row => ({ collection: 'interactions' as const, docId: row.interactionId })),
-    ...behaviors.filter(isOf).map(row => ({ collection: 'behaviors' as const, docId: row.behaviorId })),
-    ...consents.filter(isOf).map(row => ({ collection: 'consents' as const, docId: row.consentId })),
-  ];
 }

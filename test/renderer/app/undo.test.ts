@@ -3,7 +3,10 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { offerOwnUndo, offerUndo, resetUndo, takeUndo } from '../../../renderer/app/state/undo.ts';
 
 const { undo } = vi.hoisted(() => ({
-  undo: vi.fn(async () => ({ ok: true, value: { customerId: 'c', undone: 1, kept: ['name'] } })),
+  undo: vi.fn<(undoId: string) => Promise<object>>(async () => ({
+    ok: true,
+    value: { customerId: 'c', undone: 1, kept: ['name'] },
+  })),
 }));
 vi.mock('../../../renderer/data/client.ts', () => ({ data: { undo } }));
 beforeEach(resetUndo);

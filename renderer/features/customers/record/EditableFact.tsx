@@ -35,7 +35,6 @@ export function EditableFact<T>(props: EditableFactProps<T>): ReactElement {
   const textOf = useErrorText();
   const [draft, setDraft] = useState<{ readonly value: T } | null>(null);
   const [error, setError] = useState<AppErrorData | null>(null);
-  const isSaving = useRef(false);
   const opener = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -48,14 +47,12 @@ export function EditableFact<T>(props: EditableFactProps<T>): ReactElement {
     setError(null);
   };
   const save = async (wanted: T): Promise<void> => {
-    if (isSaving.current || onSave === null) return;
+    if (onSave === null) return;
     if (Object.is(wanted, value)) {
       close();
       return;
     }
-    isSaving.current = true;
     const failure = await onSave(wanted);
-    isSaving.current = false;
     if (failure === null) close();
     else setError(failure);
   };
