@@ -36,11 +36,12 @@ const cellOf = (page: Page, name: string, column: number) =>
 test('[LF2] [LF4] conditions: counts beside the choices, nested ones in words, and the list follows', async () => {
   const { page } = lead;
   await expect(page.getByTestId('total')).toContainText('共');
-  await page.getByRole('button', { name: '状态', exact: true }).click();
+  const filters = page.getByRole('group', { name: '筛选', exact: true });
+  await filters.getByRole('button', { name: '状态', exact: true }).click();
   const choice = page.getByRole('group', { name: '状态' }).getByText(/^\d+$/).first();
   await expect(choice).toBeVisible();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: '筛选', exact: true }).click();
+  await filters.getByRole('button', { name: /筛选$/ }).click();
   await page.getByRole('menuitem', { name: '高级筛选' }).click();
   const drawer = page.getByRole('dialog', { name: '高级筛选' });
   await drawer.getByRole('button', { name: '条件', exact: true }).click();
@@ -70,7 +71,7 @@ test('[LV1] [LV3] a view is saved without network, reaches a colleague when it i
   await theirs.click({ timeout: 60_000 });
   await expectTotal(sales.page, 2);
   // A colleague's changes of it are his own: he takes them back.
-  await sales.page.getByRole('button', { name: '公司', exact: true }).click();
+  await sales.page.getByRole('columnheader', { name: '公司' }).getByRole('button').click();
   await expect(sales.page.getByText('有未保存的改动')).toBeVisible();
   await sales.page.getByRole('button', { name: '还原', exact: true }).click();
   await expect(sales.page.getByText('有未保存的改动')).toBeHidden();
@@ -144,7 +145,7 @@ test('[LX1] [LX3] an export holds what the list shows, in its order, masked and 
   await page.getByLabel('搜索客户').fill('1390000000');
   await page.getByLabel('搜索客户').fill('林');
   await expectTotal(page, 2);
-  await page.getByRole('button', { name: '姓名', exact: true }).click();
+  await page.getByRole('columnheader', { name: '姓名' }).getByRole('button').click();
   const path = join(operations.profile, 'out.csv');
   await stubSaveDialog(app, path);
   await page.getByRole('button', { name: '导出', exact: true }).click();

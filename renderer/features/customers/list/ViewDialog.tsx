@@ -44,7 +44,7 @@ export function ViewDialog({ list, view, isCopy, onClose }: ViewDialogProps): Re
     setIsBusy(false);
     if (id === null) return;
     onClose();
-    if (!isRename) list.open(id);
+    if (!isRename) list.openStored(id, content);
   };
   const title = isRename ? t('menu.rename') : isCopy ? t('menu.copy') : t('newView');
   return (

@@ -2,7 +2,7 @@
  * The tabs of the list: built-in ones, and saved views read into what the list asks. What differs from the view is a change that may be
  * saved or taken back. Pure. Rules LV4, LV5.
  */
-import type { SavedView, ViewColumn, Density } from '../../../../common/domain/saved-view.ts';
+import type { Density, ViewColumn, ViewContent } from '../../../../common/domain/saved-view.ts';
 import { jsonEquals, type Json } from '../../../../common/lib/json.ts';
 import { ME, type CustomerFilter, type SortKey } from '../../../../common/query/types.ts';
 import { customerFilterSchema } from '../../../../common/query/schema.ts';
@@ -66,7 +66,7 @@ export function weekdayOf(now: number): number {
 }
 
 /** What a saved view asks; null when a newer program has made it and this one cannot read it. */
-export function readView(view: SavedView): ViewState | null {
+export function readView(view: ViewContent): ViewState | null {
   let json: unknown;
   try {
     json = JSON.parse(view.query);

@@ -36,6 +36,8 @@ export interface ListView {
   readonly contentNow: (part: Pick<ViewContent, 'name' | 'scope' | 'order'>) => ViewContent;
   /** Stores a view, a new one when `viewId` is null; answers its id, or null when it was refused and said so. */
   readonly save: (viewId: string | null, content: ViewContent) => Promise<string | null>;
+  /** Opens a view that was just stored and may not have arrived in the reference data yet. */
+  readonly openStored: (viewId: string, content: ViewContent) => void;
   readonly remove: (view: SavedView) => Promise<void>;
 }
 
@@ -124,6 +126,10 @@ export function useListView(): ListView {
       density: layout.density,
     }),
     save,
+    openStored: (id, content) => {
+      const state = readView(content);
+      if (state !== null) openView({ viewId: id, filter: state.filter, sort: state.sort });
+    },
     remove,
   };
 }

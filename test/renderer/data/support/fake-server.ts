@@ -3,6 +3,7 @@
  * the real rules, numbers its log, and can be told to fail. The simulation uses the real server.
  */
 import { readFields, type Customer } from '../../../../common/domain/customer.ts';
+import type { DeviceLimits } from '../../../../common/domain/limits.ts';
 import type { HistoryEntry } from '../../../../common/domain/timeline.ts';
 import { applyToCustomer, setFields } from '../../../../common/merge/apply-mutation.ts';
 import { canMoveStatus, mergeCustomer, type FieldMeta } from '../../../../common/merge/merge-customer.ts';
@@ -34,6 +35,8 @@ export interface FakeServer {
   greetingCseq: number | null;
   /** What hello tells of the user, and pulls of its version; null tells nothing. */
   access: { readonly version: number; readonly user: SessionUser } | null;
+  /** What hello tells of limits; null tells nothing. */
+  limits: DeviceLimits | null;
   readonly docs: Map<CollectionName, Map<string, AnyDoc>>;
   readonly requests: { readonly path: string; readonly body: unknown }[];
   /** Mutation ids in the order of their first judgement. */
@@ -69,6 +72,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
     greeting: 'ok',
     greetingCseq: null,
     access: null,
+    limits: null,
     docs: new Map(COLLECTION_NAMES.map(name => [name, new Map<string, AnyDoc>()])),
     requests: [],
     judged: [],
@@ -132,6 +136,7 @@ export function createFakeServer(pageSize = 3): FakeServer {
         ...versions,
         epoch: server.epoch,
         ...(server.access === null ? {} : { user: server.access.user, access: server.access.version }),
+        ...(server.limits === null ? {} : { limits: server.limits }),
         entVer: 'ent',
         consentKey: signer.publicKey,
         lastCseq: server.greetingCseq ?? Math.max(...LANES.map(lane => lastCseq.get(laneOf(body.clientId, lane)) ?? 0)),
