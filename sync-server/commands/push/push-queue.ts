@@ -42,7 +42,7 @@ export function createPushQueue(judge = judgePushes): PushQueue {
       const [only] = group;
       if (only !== undefined && group.length === 1) only.reject(error);
       // Nothing of it was committed. One of them is to blame: each by itself, and nobody else is held up.
-      else for (const one of group) await run(db, orgId, [one]);
+      else await Promise.all(group.map(one => run(db, orgId, [one])));
     }
   };
 
