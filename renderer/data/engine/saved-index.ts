@@ -1,9 +1,10 @@
 /**
  * Opens the pool index from a saved state and what has changed since, instead of reading every customer; and saves it when the device is
  * quiet. Every write of customers notes its keys in the same transaction, so that what is saved plus what is noted is what is stored.
- * What is missing, damaged, of another version, without the change at which it was saved, or of another number of customers than there
- * are is dropped, and the index is built anew. Rules ST20, ST21.
+ * What is missing, damaged, of another version or without the change at which it was saved is dropped, and the index is built anew.
+ * Rules ST20, ST21.
  */
+import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import type { Core } from '../core/core.ts';
 import type { Timer } from '../sync/sync-loop.ts';
 import { createSavedStates, type SavedHeader, type SavedStates } from '../store/saved-state.ts';
@@ -57,7 +58,33 @@ async function restore(core: Core, { states, changes }: Parts, header: SavedHead
     index.remove(ids.filter(id => !found.has(id)));
     index.upsert([...found.values()]);
   }
-  return index.size === (await store.count('customers'));
+  return true;
+}
+
+/**
+ * Whether the index holds as many customers as the store; a quiet device asks once. Counting reads the keys of all, which opening does
+ * not wait for. Where it is wrong, because something else has written to the disk, the index is put right from the documents.
+ */
+export async function verifyIndex(core: Core): Promise<boolean> {
+  const parts = partsOf(core);
+  if (parts === null) return true;
+  const before = await parts.changes.last();
+  const { size } = core.index;
+  const count = await core.store.count('customers');
+  if (count === size || (await parts.changes.last()) !== before) return true;
+  await parts.states.drop();
+  await core.mutex.run(() => rebuild(core));
+  return false;
+}
+
+async function rebuild({ index, store, ports }: Core): Promise<void> {
+  const present = new Set<string>();
+  for await (const customers of store.readAll('customers')) {
+    index.upsert(customers);
+    for (const { customerId } of customers) present.add(customerId);
+  }
+  index.remove(index.select(EMPTY_FILTER).filter(id => !present.has(id)));
+  ports.emit('changed', { customerIds: 'many' });
 }
 
 /** Ids of what changed since; null when that is not known for certain, or is so much that reading everything is quicker. */
@@ -98,6 +125,7 @@ export async function keepIndexSaved(core: Core, timer: Timer, end: AbortSignal)
   const parts = partsOf(core);
   if (parts === null) return;
   let seen = -1;
+  let isVerified = false;
   while (!end.aborted && core.failure === null) {
     await timer.sleep(QUIET_MS, end, 'quiet');
     if (end.aborted || core.failure !== null) return;
@@ -105,7 +133,10 @@ export async function keepIndexSaved(core: Core, timer: Timer, end: AbortSignal)
       const last = await parts.changes.last();
       const isQuiet = last === seen && core.mark.snapshot === null;
       seen = last;
-      if (isQuiet && (await isWorthIt(core, parts))) await saveIndex(core);
+      if (!isQuiet) continue;
+      if (!isVerified) await verifyIndex(core);
+      isVerified = true;
+      if (await isWorthIt(core, parts)) await saveIndex(core);
     } catch {
       seen = -1; // a full disk, or a store that is being closed: what is saved stays good or is not there
     }

