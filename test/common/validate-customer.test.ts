@@ -17,6 +17,7 @@ const TAG = makeId(1);
 const GROUP = makeId(2);
 const LOOKUP: Lookup = {
   entries: new Map(ENTRIES.map(entry => [entry.entryId, entry])),
+  customFields: new Map(),
   hasTag: id => id === TAG,
   hasGroup: id => id === GROUP,
 };

@@ -139,6 +139,7 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
     },
     lookup: () => ({
       entries,
+      customFields: new Map(),
       tags,
       groups: [],
       hasTag: tagId => tags.some(tag => tag.tagId === tagId),

@@ -41,6 +41,7 @@ const lookup: Lookup = {
       },
     ]),
   ),
+  customFields: new Map(),
   hasTag: tagId => TAGS.includes(tagId),
   hasGroup: () => false,
 };

@@ -61,6 +61,7 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
     case 'customers.batch': {
       const { operation } = mutation;
       if (operation.type === 'set_status') return { status: operation.status };
+      if (operation.type === 'set_field') return { [operation.field]: operation.value };
       if ('tagId' in operation) return { tagIds: [operation.tagId] };
       if ('ownerId' in operation) return { ownerId: operation.ownerId };
       if ('poolId' in operation) return { poolId: operation.poolId, reason: operation.reason };
@@ -87,6 +88,12 @@ export function wantedOf(mutation: Mutation): Record<string, Json> {
     case 'group.restore':
     case 'view.delete':
       return {};
+    case 'dictionary.retire':
+    case 'field.retire':
+      return { retired: mutation.retired };
+    case 'dictionary.save':
+    case 'field.save':
+      return mutation.doc.label === undefined ? {} : { label: mutation.doc.label };
     case 'view.save':
       return { name: mutation.doc.name };
     case 'export.record':

@@ -1,17 +1,17 @@
 /**
  * Import for the data worker: inspect, check, run, failed rows, cancel (F1, M1). Rules IM1 to IM14.
  *
- * One job at a time: a check that is running is given up for the next one, a running import { customKey, type CustomField } from '../../../common/domain/custom-field.ts';
-import { withCustomFields } from './custom-columns.ts';
-import is not. The reading is done by the
+ * One job at a time: a check that is running is given up for the next one, a running import is not. The reading is done by the
  * reader that is passed in (a compute worker in the application), the writing by the engine's {@link Writer}.
  */
+import { customKey, type CustomField } from '../../../common/domain/custom-field.ts';
 import { err, ok, type Result } from '../../../common/lib/result.ts';
 import { RULED_TARGETS, type ImportMapping } from '../../../common/domain/import-mapping.ts';
 import { can, mayEnter, RULED_FIELDS, type RuledField } from '../../../common/domain/permissions.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import type { Answer, ImportCheck, ImportInspection, ImportOptions, ImportProgress } from '../api.ts';
 import { startTask, TELL_MS } from '../batch/task-log.ts';
+import { withCustomFields } from './custom-columns.ts';
 import type { Writer } from '../core/writer.ts';
 import { checkRows, collectFailedRows, type Reading } from './check-import.ts';
 import { inspectFile } from './inspect.ts';

@@ -1,5 +1,13 @@
 /** The bar that rises when customers are selected, with what may be done with them. It asks, previews and starts. Rules UB1 to UB4. */
-import { CloseOutlined, FolderAddOutlined, FolderOutlined, SwapOutlined, TagOutlined, TagsOutlined } from '@ant-design/icons';
+import {
+  EditOutlined,
+  CloseOutlined,
+  FolderAddOutlined,
+  FolderOutlined,
+  SwapOutlined,
+  TagOutlined,
+  TagsOutlined,
+} from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +31,7 @@ const KINDS: readonly { readonly kind: BatchKind; readonly icon: ReactElement }[
   { kind: 'add_group', icon: <FolderAddOutlined aria-hidden /> },
   { kind: 'remove_group', icon: <FolderOutlined aria-hidden /> },
   { kind: 'set_status', icon: <SwapOutlined aria-hidden /> },
+  { kind: 'set_field', icon: <EditOutlined aria-hidden /> },
 ];
 
 /** Shows nothing where the user may not run batches. */

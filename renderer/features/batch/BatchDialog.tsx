@@ -72,9 +72,7 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
     >
       <div className={styles.form}>
         {error !== null && <ErrorNote error={error} />}
-        {kind === 'set_field' && (
-          <FieldChoice field={target} value={value} onField={setTarget} onValue={setValue} />
-        )}
+        {kind === 'set_field' && <FieldChoice field={target} value={value} onField={setTarget} onValue={setValue} />}
         {kind === 'set_status' && <StatusSelect value={target} onChange={setTarget} />}
         {(kind === 'add_group' || kind === 'remove_group') && <GroupSelect value={target} onChange={setTarget} />}
         {(kind === 'add_tag' || kind === 'remove_tag') && (

@@ -2,12 +2,15 @@
 import { useTranslation } from 'react-i18next';
 import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { useImportNames } from '../../app/state/import-names.ts';
+import { customIdOf } from '../../../common/domain/custom-field.ts';
+import { useFieldWords } from '../../app/custom-fields/use-field-words.ts';
 import { useReference } from '../../app/state/reference.ts';
 
 /** Gives the function that names a task, e.g. `打标签“重点客户”`. */
 export function useTaskTitle(): (task: BatchTask) => string {
   const { t } = useTranslation('batch');
   const reference = useReference();
+  const { nameOf } = useFieldWords();
   const importNames = useImportNames();
   return task => {
     const { tagId, groupId, status } = task.parameters;
@@ -16,7 +19,8 @@ export function useTaskTitle(): (task: BatchTask) => string {
       const name = importNames[task.taskId];
       return name === undefined ? t('task.import') : t('task.importFile', { name });
     }
-    return t(`task.${task.type}`, { label });
+    const field = reference.fields.get(customIdOf(readText(task.parameters['field']) ?? '') ?? '');
+    return t(`task.${task.type}`, { label: field === undefined ? label : nameOf(field) });
   };
 }
 

@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { DictionaryEntry } from '../../../common/domain/classification.ts';
 import { CUSTOMER_LIMITS } from '../../../common/domain/customer.ts';
 import { mayChange, mayEnter } from '../../../common/domain/permissions.ts';
+import { needsReason } from '../../../common/merge/merge-customer.ts';
 import { useSession } from '../../app/state/session.ts';
 import { useReference } from '../../app/state/reference.ts';
+import type { CustomerView } from '../../data/api.ts';
+import { CustomFormFields } from './CustomFormFields.tsx';
 import type { FormValues } from './form-values.ts';
 import { pathOfGroup } from './GroupEditor.tsx';
 import styles from './detail.module.css';
@@ -16,12 +19,14 @@ export interface CustomerFieldsProps {
   readonly statuses: readonly DictionaryEntry[];
   /** Tags and groups are chosen here only for a new customer; later they are changed one by one beside the facts. */
   readonly isNew: boolean;
+  /** Absent for a new customer. */
+  readonly customer: CustomerView | undefined;
   /** The contact section. */
   readonly children: ReactNode;
 }
 
 /** Stands inside the form. */
-export function CustomerFields({ statuses, isNew, children }: CustomerFieldsProps): ReactElement {
+export function CustomerFields({ statuses, isNew, customer, children }: CustomerFieldsProps): ReactElement {
   const { t } = useTranslation('customers');
   const { labelOf } = useReference();
   const user = useSession();
@@ -49,6 +54,8 @@ export function CustomerFields({ statuses, isNew, children }: CustomerFieldsProp
           <DatePicker className={styles.wide} />
         </Form.Item>
       </div>
+      <ReasonField from={customer?.status} />
+      <CustomFormFields customer={customer} />
       {isNew && <RelationFields />}
       {isOffered('notes') && (
         <Form.Item<FormValues> name="notes" label={t('field.notes')}>
@@ -56,6 +63,19 @@ export function CustomerFields({ statuses, isNew, children }: CustomerFieldsProp
         </Form.Item>
       )}
     </>
+  );
+}
+
+/** Only while the chosen status needs one (DI5). */
+function ReasonField({ from }: { readonly from: string | undefined }): ReactElement | null {
+  const { t } = useTranslation('customers/fields');
+  const { entries, labelOf } = useReference();
+  const to = Form.useWatch<string | undefined>('status');
+  if (from === undefined || to === undefined || from === to || !needsReason(entries, from, to)) return null;
+  return (
+    <Form.Item<FormValues> name="reason" label={t('reason.title', { status: labelOf(to) })} required>
+      <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={200} placeholder={t('reason.text')} />
+    </Form.Item>
   );
 }
 

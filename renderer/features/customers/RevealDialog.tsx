@@ -2,6 +2,7 @@
 import { Form, Modal, Radio } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CustomKey } from '../../../common/domain/custom-field.ts';
 import type { ContactKind } from '../../../common/domain/customer.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import { data } from '../../data/client.ts';
@@ -14,13 +15,15 @@ const REASONS = ['call', 'message', 'check', 'other'] as const;
 
 export interface RevealDialogProps {
   readonly customerId: string;
-  readonly kind: ContactKind;
+  readonly kind: ContactKind | CustomKey;
+  /** The word for what is revealed; of a kind of contact that of the kind. */
+  readonly name?: string;
   readonly onClose: () => void;
   readonly onShown: (values: readonly string[]) => void;
 }
 
 /** A small dialog; the first reason is chosen, so that Enter is enough. */
-export function RevealDialog({ customerId, kind, onClose, onShown }: RevealDialogProps): ReactElement {
+export function RevealDialog({ customerId, kind, name, onClose, onShown }: RevealDialogProps): ReactElement {
   const { t } = useTranslation('customers');
   const [reason, setReason] = useState<(typeof REASONS)[number]>('call');
   const [error, setError] = useState<AppErrorData | null>(null);
@@ -40,7 +43,7 @@ export function RevealDialog({ customerId, kind, onClose, onShown }: RevealDialo
     <Modal
       open
       width={480}
-      title={t('reveal.title', { field: t(`field.${kind}`) })}
+      title={t('reveal.title', { field: name ?? t(`field.${kind}`) })}
       okText={t('reveal.ok')}
       okButtonProps={{ autoFocus: true, disabled: isUsedUp }}
       confirmLoading={isBusy}

@@ -6,7 +6,9 @@ import type { HistoryEntry } from '../../../common/domain/timeline.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useFormat } from '../../ui/format.ts';
 import type { TimelineItem } from './build-timeline.ts';
+import { useFieldName } from './record/use-field-name.ts';
 import { tellValue } from './tell-value.ts';
+import { useValueWords } from './use-value-words.ts';
 import styles from './detail.module.css';
 
 const ICONS = {
@@ -60,12 +62,11 @@ function titleOf(entries: readonly HistoryEntry[]): string {
 }
 
 function ChangeLine({ entry }: { readonly entry: HistoryEntry }): ReactElement {
-  const { t, i18n } = useTranslation('customers');
-  const { labelOf, memberName } = useReference();
-  const format = useFormat();
-  const words = { labelOf, memberName, date: format.date };
-  const key = `field.${entry.field}`;
-  const name = i18n.exists(key, { ns: 'customers' }) ? t(key) : entry.field;
+  const { t } = useTranslation('customers');
+  const { memberName } = useReference();
+  const words = useValueWords();
+  const nameOf = useFieldName();
+  const name = nameOf(entry.field);
   const before = tellValue(entry.field, entry.oldValue, words);
   const after = tellValue(entry.field, entry.newValue, words);
   return (
@@ -76,6 +77,7 @@ function ChangeLine({ entry }: { readonly entry: HistoryEntry }): ReactElement {
       </span>
       <span aria-hidden>→</span>
       <span className={styles.new}>{after === '' ? t('timeline.nothing') : after}</span>
+      {(entry.reason ?? '') !== '' && <span className={styles.faint}>{t('timeline.reason', { reason: entry.reason })}</span>}
       {entry.conflict && (
         <span className={styles.conflict}>{t('timeline.conflict', { name: memberName(entry.oldBy) })}</span>
       )}

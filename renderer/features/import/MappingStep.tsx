@@ -4,6 +4,9 @@ import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayEnter } from '../../../common/domain/permissions.ts';
 import { IMPORT_TARGETS, RULED_TARGETS, type ImportTarget } from '../../../common/domain/import-mapping.ts';
+import { customKey } from '../../../common/domain/custom-field.ts';
+import { useFieldWords } from '../../app/custom-fields/use-field-words.ts';
+import { useReference } from '../../app/state/reference.ts';
 import { useSession } from '../../app/state/session.ts';
 import { useAmounts } from '../../ui/amounts.ts';
 import { checkMapping, sampleColumn } from './check-mapping.ts';
@@ -61,6 +64,8 @@ function MappingTable(): ReactElement | null {
   const { inspection, options } = useImport();
   const [isShort, setIsShort] = useState(false);
   const user = useSession();
+  const { fields } = useReference();
+  const { nameOf } = useFieldWords();
   if (inspection === null || options === null) return null;
   const rows = inspection.columns.map<Row>((header, column) => ({
     column,
@@ -74,7 +79,14 @@ function MappingTable(): ReactElement | null {
     const field = RULED_TARGETS[target];
     return field === undefined || mayEnter(user, field);
   };
-  const targets = IMPORT_TARGETS.filter(mayUse).map(value => ({ value, label: t(`target.${value}`) }));
+  const builtIn: { value: ImportTarget; label: string }[] = IMPORT_TARGETS.filter(mayUse).map(value => ({
+    value,
+    label: t(`target.${value}`),
+  }));
+  const own = [...fields.values()]
+    .filter(field => !field.retired && mayEnter(user, customKey(field.fieldId)))
+    .map(field => ({ value: customKey(field.fieldId), label: nameOf(field) }));
+  const targets = own.length === 0 ? builtIn : [...builtIn, { label: t('target.custom'), options: own }];
   return (
     <div className={styles.scroll}>
       <Table<Row>

@@ -24,7 +24,8 @@ export interface MappingCheck {
 /** Judges a mapping before the file is read. */
 export function checkMapping(mapping: ImportMapping): MappingCheck {
   const hasName = mapping.includes('name');
-  const doubled = [...SINGLE].filter(target => mapping.filter(chosen => chosen === target).length > 1);
+  const custom = mapping.filter(target => target.startsWith('custom.'));
+  const doubled = [...SINGLE, ...new Set(custom)].filter(target => mapping.filter(chosen => chosen === target).length > 1);
   return {
     hasName,
     doubled,

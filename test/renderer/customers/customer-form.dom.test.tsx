@@ -35,6 +35,9 @@ beforeEach(() => {
     tags: [],
     groups: [],
     members: [],
+    views: [],
+    fields: [],
+    pools: [],
   });
   setSessionState({
     status: 'unlocked',

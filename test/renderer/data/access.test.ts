@@ -11,7 +11,7 @@ import { draftEdits } from '../../../renderer/data/engine/draft-edits.ts';
 import { makeCompany, makeDraft, valueOf } from './support/company.ts';
 import { makeCustomer, uuid } from './support/samples.ts';
 
-const lookup = { entries: new Map(), hasTag: () => true, hasGroup: () => true };
+const lookup = { entries: new Map(), customFields: new Map(), hasTag: () => true, hasGroup: () => true };
 const roleWith = (fields: Partial<FieldRules>): Role => ({
   ...ROLES.sales,
   fields: { ...ROLES.sales.fields, ...fields },

@@ -9,7 +9,8 @@ export const addGroup: OperationDefinition<Extract<BatchOperation, { groupId: st
   check: ({ groupId }, lookup) => (lookup.hasGroup(groupId) ? [] : [{ field: 'groupId', code: 'unknown_group' }]),
   judge(customer, { groupId }) {
     if (customer.groupIds.includes(groupId)) return { kind: 'skip' };
-    if (customer.groupIds.length >= CUSTOMER_LIMITS.groups) return { kind: 'fail', code: 'too_many', field: 'groupIds' };
+    if (customer.groupIds.length >= CUSTOMER_LIMITS.groups)
+      return { kind: 'fail', code: 'too_many', field: 'groupIds' };
     return { kind: 'write' };
   },
   toBulk: ({ groupId }) => ({ type: 'add_group', groupId }),

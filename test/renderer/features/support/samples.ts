@@ -61,6 +61,9 @@ export const REFERENCE: Reference = {
     active: true,
     ver: 1,
   })),
+  views: [],
+  fields: [],
+  pools: [],
 };
 
 export function makeSync(patch: Partial<SyncState>): SyncState {
