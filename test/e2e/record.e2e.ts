@@ -13,6 +13,7 @@ let lead: Laptop;
 test.beforeAll(async () => {
   office = await openOffice();
   sales = await office.open('sales1');
+  await waitForSynced(sales.page);
   for (const [name, phone] of [
     ['甲客户', '138 0000 0001'],
     ['乙客户', '138 0000 0002'],

@@ -16,6 +16,13 @@ const NEWEST = {
   limit: 5,
 };
 
+/** What was deleted on a device: taken back by undoing, or restored as from the recycle bin. */
+interface Deletion {
+  readonly customerId: string;
+  readonly undoId: string | null;
+}
+const deletions = new WeakMap<SimDevice, Deletion[]>();
+
 /** Does one thing on the device; answers its name. Refusals come as AppErrors, as they come to the page. */
 export async function act(device: SimDevice, { dice, canaries }: ActionContext): Promise<string> {
   const { api } = device.engine;
@@ -50,7 +57,11 @@ export async function act(device: SimDevice, { dice, canaries }: ActionContext):
     return 'reveal';
   }
   if (roll < 0.25) {
-    await api.deleteCustomer(customerId);
+    const last = deletions.get(device)?.pop();
+    if (roll >= 0.235 && last !== undefined) return takeBack(device, last);
+    const answer = await api.deleteCustomer(customerId, '重复');
+    const undoId = answer.ok ? answer.value.undoId : null;
+    deletions.set(device, [...(deletions.get(device) ?? []), { customerId, undoId: roll < 0.225 ? undoId : null }]);
     return 'delete';
   }
   if (roll < 0.32) {
@@ -68,6 +79,16 @@ export async function act(device: SimDevice, { dice, canaries }: ActionContext):
   canaries.claim(JSON.stringify(edit), { customerId, ...author });
   await api.updateCustomer(customerId, edit);
   return `edit ${Object.keys(edit).join('+')}`;
+}
+
+/** Undoing needs what the engine remembers, which a restart forgets; the recycle bin does not. */
+async function takeBack({ engine }: SimDevice, { customerId, undoId }: Deletion): Promise<string> {
+  if (undoId === null) {
+    await engine.api.restoreCustomer(customerId);
+    return 'restore customer';
+  }
+  await engine.api.undo(undoId);
+  return 'undo delete';
 }
 
 /** Writes what no form lets through, as an older or broken program might: the server refuses it, alone. */

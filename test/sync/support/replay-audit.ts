@@ -113,7 +113,7 @@ async function readAudit(world: World): Promise<Map<string, Told>> {
     told.set(objectId, story);
     if (action === 'customer.update') for (const field of what.fields ?? []) story.fields.add(field);
     if (action === 'customer.delete') story.isDeleted = true;
-    if (action === 'customer.undelete') story.isDeleted = false;
+    if (action === 'customer.restore') story.isDeleted = false;
     if (action === 'customer.transfer') story.ownerId = what.ownerId;
   }
   return told;
