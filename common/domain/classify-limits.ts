@@ -2,15 +2,26 @@
 import { z } from 'zod';
 import { CUSTOMER_LIMITS } from './customer.ts';
 
+/** More than these no company may set. */
+export const CLASSIFY_LIMIT_BOUNDS = {
+  tags: 5_000,
+  tagsPerCustomer: CUSTOMER_LIMITS.tags,
+  groups: 5_000,
+  groupDepth: 20,
+  groupsPerCustomer: CUSTOMER_LIMITS.groups,
+} as const;
+
+const upTo = (most: number): z.ZodInt => z.int().min(1).max(most);
+
 export const classifyLimitsSchema = z.strictObject({
   /** Tags of the company. */
-  tags: z.int().min(1).max(5_000),
-  tagsPerCustomer: z.int().min(1).max(CUSTOMER_LIMITS.tags),
+  tags: upTo(CLASSIFY_LIMIT_BOUNDS.tags),
+  tagsPerCustomer: upTo(CLASSIFY_LIMIT_BOUNDS.tagsPerCustomer),
   /** Groups of the company, segments included. */
-  groups: z.int().min(1).max(5_000),
+  groups: upTo(CLASSIFY_LIMIT_BOUNDS.groups),
   /** Levels of the tree of groups. */
-  groupDepth: z.int().min(1).max(20),
-  groupsPerCustomer: z.int().min(1).max(CUSTOMER_LIMITS.groups),
+  groupDepth: upTo(CLASSIFY_LIMIT_BOUNDS.groupDepth),
+  groupsPerCustomer: upTo(CLASSIFY_LIMIT_BOUNDS.groupsPerCustomer),
 });
 export type ClassifyLimits = z.infer<typeof classifyLimitsSchema>;
 export const CLASSIFY_LIMIT_NAMES = Object.keys(classifyLimitsSchema.shape) as (keyof ClassifyLimits)[];

@@ -61,7 +61,8 @@ it('[GT1] each edit of a group changes a group that is there and nothing else', 
 });
 
 it('[TG4] a merged tag is shown as the one it was merged into, each once, and a knot does no harm', () => {
-  const merged = (mergedInto?: string): Pick<CustomerTag, 'mergedInto'> => (mergedInto === undefined ? {} : { mergedInto });
+  const merged = (mergedInto?: string): Pick<CustomerTag, 'mergedInto'> =>
+    mergedInto === undefined ? {} : { mergedInto };
   const tags = new Map([
     ['a', merged('b')],
     ['b', merged('c')],
@@ -77,7 +78,14 @@ it('[TG4] a merged tag is shown as the one it was merged into, each once, and a 
 
 it('[GA1] a batch on a group is as many edits of single customers', () => {
   const batch = (type: string) =>
-    of({ kind: 'customers.batch', lane: 'bulk', taskId: id(7), docId: id(7), ids: [id(1), id(2)], operation: { type, groupId: id(5) } });
+    of({
+      kind: 'customers.batch',
+      lane: 'bulk',
+      taskId: id(7),
+      docId: id(7),
+      ids: [id(1), id(2)],
+      operation: { type, groupId: id(5) },
+    });
   const parts = (type: string) => {
     const mutation = batch(type);
     return mutation.kind === 'customers.batch' ? partsOf(mutation) : [];
@@ -86,7 +94,10 @@ it('[GA1] a batch on a group is as many edits of single customers', () => {
     { kind: 'customer.groups', docId: id(1), add: [id(5)], remove: [] },
     { kind: 'customer.groups', docId: id(2), add: [id(5)], remove: [] },
   ]);
-  expect(parts('remove_group')).toMatchObject([{ add: [], remove: [id(5)] }, { add: [], remove: [id(5)] }]);
+  expect(parts('remove_group')).toMatchObject([
+    { add: [], remove: [id(5)] },
+    { add: [], remove: [id(5)] },
+  ]);
 });
 
 it('[GS3] conditions of a segment do not name a segment, however deep they stand', () => {

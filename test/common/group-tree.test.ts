@@ -65,15 +65,29 @@ describe('verdicts', () => {
 
   it('[GT5] the tree stays within its limits', () => {
     const shallow = { groups: 100, depth: 3 };
-    expect(judge({ type: 'create', groupId: 'n', parentId: 'c' }, TREE, shallow)).toEqual(['rejected', 'group_too_deep']);
+    expect(judge({ type: 'create', groupId: 'n', parentId: 'c' }, TREE, shallow)).toEqual([
+      'rejected',
+      'group_too_deep',
+    ]);
     expect(judge({ type: 'move', groupId: 'a', parentId: 'd' }, TREE, shallow)).toEqual(['rejected', 'group_too_deep']);
-    expect(judge({ type: 'restore', groupId: 'x' }, TREE, { groups: 4, depth: 8 })).toEqual(['rejected', 'limit_reached']);
+    expect(judge({ type: 'restore', groupId: 'x' }, TREE, { groups: 4, depth: 8 })).toEqual([
+      'rejected',
+      'limit_reached',
+    ]);
   });
 });
 
 describe('what is shown', () => {
   it('[GT6] groups that lie in each other are shown without the knot', () => {
-    const knot = treeOf({ a: live('b'), b: live('a'), c: live('a'), s: live('s'), lost: live('nowhere'), y: live('x'), x: dead(null) });
+    const knot = treeOf({
+      a: live('b'),
+      b: live('a'),
+      c: live('a'),
+      s: live('s'),
+      lost: live('nowhere'),
+      y: live('x'),
+      x: dead(null),
+    });
     expect(Object.fromEntries(withoutCycles(knot))).toEqual({ a: null, b: 'a', c: 'a', s: null, lost: null, y: null });
     expect(groupsAbove(knot, 'c')).toEqual(['a', 'b']);
     expect(groupsAbove(knot, 'lost')).toEqual([]);
@@ -159,7 +173,9 @@ describe('three devices', () => {
         for (const device of devices) {
           device.seen = new Map(server);
           expect(withoutCycles(device.seen)).toEqual(
-            new Map([...server].filter(([, node]) => !node.isDeleted).map(([groupId, node]) => [groupId, node.parentId])),
+            new Map(
+              [...server].filter(([, node]) => !node.isDeleted).map(([groupId, node]) => [groupId, node.parentId]),
+            ),
           );
         }
       }),

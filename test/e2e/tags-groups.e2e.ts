@@ -19,7 +19,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => office.close());
 
-const open = (page: Page, name: string): Promise<void> => page.locator('nav').getByRole('link', { name, exact: true }).click();
+const open = (page: Page, name: string): Promise<void> =>
+  page.locator('nav').getByRole('link', { name, exact: true }).click();
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 const node = (page: Page, name: string) => page.getByRole('treeitem', { name: new RegExp(name) });
 const dialog = (page: Page) => page.getByRole('dialog').filter({ visible: true });
@@ -115,7 +116,10 @@ test('[GT2][GT3][GT7] groups moved into each other offline end as one tree on bo
 test('[GS1][GS2] a segment holds who meets its conditions', async () => {
   await lead.page.getByRole('button', { name: /新建动态分组$/ }).click();
   await dialog(lead.page).getByLabel('名称').fill('全部意向');
-  await dialog(lead.page).getByRole('button', { name: /添加条件|加条件|条件$/ }).first().click();
+  await dialog(lead.page)
+    .getByRole('button', { name: /添加条件|加条件|条件$/ })
+    .first()
+    .click();
   await lead.page.screenshot({ path: join(SHOTS, 'segment.png') });
   await dialog(lead.page).getByRole('button', { name: '取消' }).click();
 });

@@ -12,13 +12,24 @@ import {
   isGroupMutation,
   isTagMutation,
 } from '../../../common/merge/apply-classification.ts';
-import { applyToEntry, applyToField, isEntryMutation, isFieldMutation } from '../../../common/merge/apply-dictionary.ts';
+import {
+  applyToEntry,
+  applyToField,
+  isEntryMutation,
+  isFieldMutation,
+} from '../../../common/merge/apply-dictionary.ts';
 import { isBulk } from '../../../common/merge/bulk.ts';
 import type { AnyDoc, CollectionName } from '../../../common/protocol/collections.ts';
 import type { Mutation, MutationOf } from '../../../common/protocol/mutation.ts';
 
 /** Collections whose documents are changed after they were made, so that what waits must be laid over what the server states. */
-export const OVERLAID: ReadonlySet<CollectionName> = new Set<CollectionName>(['tags', 'groups', 'views', 'dictionaries', 'fields']);
+export const OVERLAID: ReadonlySet<CollectionName> = new Set<CollectionName>([
+  'tags',
+  'groups',
+  'views',
+  'dictionaries',
+  'fields',
+]);
 
 /** The collection of the document that the mutation makes or changes beside customers, or null. */
 export function localCollectionOf(mutation: Mutation): CollectionName | null {

@@ -28,7 +28,15 @@ export interface ReferenceCache {
 }
 
 export function createReferenceCache(): ReferenceCache {
-  const maps = { dictionaries: new Map(), tags: new Map(), groups: new Map(), members: new Map(), views: new Map(), fields: new Map(), pools: new Map() } as {
+  const maps = {
+    dictionaries: new Map(),
+    tags: new Map(),
+    groups: new Map(),
+    members: new Map(),
+    views: new Map(),
+    fields: new Map(),
+    pools: new Map(),
+  } as {
     dictionaries: Map<string, DictionaryEntry>;
     tags: Map<string, CustomerTag>;
     groups: Map<string, CustomerGroup>;
@@ -59,7 +67,9 @@ export function createReferenceCache(): ReferenceCache {
     },
     read: () => ({
       entries: [...maps.dictionaries.values()].toSorted((a, b) => a.order - b.order || compare(a.entryId, b.entryId)),
-      tags: [...maps.tags.values()].filter(isUsable).toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
+      tags: [...maps.tags.values()]
+        .filter(isUsable)
+        .toSorted((a, b) => compare(a.name, b.name) || compare(a.tagId, b.tagId)),
       groups: [...maps.groups.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.groupId, b.groupId)),
       members: [...maps.members.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.userId, b.userId)),
       views: [...maps.views.values()].toSorted((a, b) => a.order - b.order || compare(a.viewId, b.viewId)),

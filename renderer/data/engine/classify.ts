@@ -14,7 +14,13 @@ import { namedBy, namesSegment } from '../../../common/domain/segments.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { ok } from '../../../common/lib/result.ts';
-import { groupsBelow, judgeTreeEdit, withoutCycles, type GroupTree, type TreeEdit } from '../../../common/merge/group-tree.ts';
+import {
+  groupsBelow,
+  judgeTreeEdit,
+  withoutCycles,
+  type GroupTree,
+  type TreeEdit,
+} from '../../../common/merge/group-tree.ts';
 import type { GroupPatch, TagPatch } from '../../../common/protocol/classify-mutations.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { EMPTY_FILTER, type CustomerFilter, type FilterNode } from '../../../common/query/types.ts';
@@ -52,7 +58,10 @@ function tagDeeds(
   return {
     async createTag(input) {
       assertCan(core, 'tag.create');
-      const doc = check(customerTagSchema.pick({ name: true, color: true, category: true }), { category: '', ...input });
+      const doc = check(customerTagSchema.pick({ name: true, color: true, category: true }), {
+        category: '',
+        ...input,
+      });
       assertTagName(core, doc.name, null);
       if (core.reference.lookup().tags.length >= limitsOf(core).tags) refuseLimit(limitsOf(core).tags);
       const tagId = newId();
@@ -170,9 +179,7 @@ function figures(core: Core): Pick<ClassifyApi, 'classifyCounts' | 'classifyUse'
       const names = (where: FilterNode | null): boolean => [...namedBy(where, kind)].some(id => ids.includes(id));
       const use: ClassifyUse = {
         customers: count(
-          kind === 'tags'
-            ? { field, op: 'has_any', values: [...ids] }
-            : { any: ids.map(id => inGroup(id, false)) },
+          kind === 'tags' ? { field, op: 'has_any', values: [...ids] } : { any: ids.map(id => inGroup(id, false)) },
         ),
         views: views.filter(view => names(readWhere(view.query))).map(view => view.name),
         segments: groups.filter(group => names(group.query ?? null)).map(group => group.name),
@@ -255,7 +262,13 @@ function findGroup(core: Core, groupId: string): CustomerGroup {
 
 /** The wanted values in their form; throws with the fields that are wrong. */
 function check<T>(
-  schema: { safeParse(value: unknown): { success: boolean; data?: T | undefined; error?: { issues: readonly { path: readonly PropertyKey[]; code: string }[] } | undefined } },
+  schema: {
+    safeParse(value: unknown): {
+      success: boolean;
+      data?: T | undefined;
+      error?: { issues: readonly { path: readonly PropertyKey[]; code: string }[] } | undefined;
+    };
+  },
   value: object,
 ): T {
   const checked = schema.safeParse(value);

@@ -20,8 +20,7 @@ import { FieldChoice } from './FieldChoice.tsx';
 import { TagSelect } from './TagSelect.tsx';
 import { usePreview } from './use-preview.ts';
 
-/** Setting a single field is asked for by the dictionaries, not here. */
-export type BatchKind = Exclude<BatchOperation['type'], 'set_field'>;
+export type BatchKind = BatchOperation['type'];
 
 export interface BatchDialogProps {
   readonly kind: BatchKind;

@@ -43,9 +43,7 @@ export function FieldChoice({ field, value, onField, onValue }: FieldChoiceProps
           onField(next);
         }}
       />
-      {chosen !== undefined && (
-        <FieldInput key={chosen.fieldId} field={chosen} value={value} onChange={onValue} />
-      )}
+      {chosen !== undefined && <FieldInput key={chosen.fieldId} field={chosen} value={value} onChange={onValue} />}
     </div>
   );
 }

@@ -115,7 +115,13 @@ export function GroupDialog({ group, parentId, isSegment, renderConditions, onCl
   );
 }
 
-function Place({ value, onChange }: { readonly value: string; readonly onChange: (place: string) => void }): ReactElement {
+function Place({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (place: string) => void;
+}): ReactElement {
   const { t } = useTranslation('groups');
   const { groups } = useReference();
   const places = useMemo(() => toPlaces(buildGroupTree(groups.values()), null), [groups]);

@@ -99,7 +99,10 @@ function Row({ node, counts, onDeed }: Omit<GroupTreeProps, 'nodes'> & { readonl
           {isSegment ? <FilterOutlined aria-label={t('segment')} /> : <FolderOutlined aria-label={t('static')} />}
         </span>
       </Tooltip>
-      <span className={styles.word} title={group.description === '' ? group.name : `${group.name}\n${group.description ?? ''}`}>
+      <span
+        className={styles.word}
+        title={group.description === '' ? group.name : `${group.name}\n${group.description ?? ''}`}
+      >
         {group.name}
       </span>
       <Button
@@ -136,11 +139,7 @@ interface Entry {
   readonly before: string | null;
 }
 
-function flatten(
-  nodes: readonly GroupNode[],
-  parentId: string | null = null,
-  above: string | null | undefined = undefined,
-): Entry[] {
+function flatten(nodes: readonly GroupNode[], parentId: string | null = null, above?: string | null): Entry[] {
   return nodes.flatMap((node, index) => [
     { node, parentId, above, before: nodes[index - 1]?.key ?? null },
     ...flatten(node.children, node.key, parentId),

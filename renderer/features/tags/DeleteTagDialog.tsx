@@ -11,7 +11,13 @@ import { TagUse } from './TagUse.tsx';
 import styles from './tags.module.css';
 import { undone } from './undone.ts';
 
-export function DeleteTagDialog({ tag, onClose }: { readonly tag: CustomerTag; readonly onClose: () => void }): ReactElement {
+export function DeleteTagDialog({
+  tag,
+  onClose,
+}: {
+  readonly tag: CustomerTag;
+  readonly onClose: () => void;
+}): ReactElement {
   const { t } = useTranslation('tags');
   const [error, setError] = useState<AppErrorData | null>(null);
   const [isBusy, setIsBusy] = useState(false);

@@ -74,7 +74,9 @@ export function MergeTagDialog({ tag, counts, onClose }: MergeTagDialogProps): R
           )}
         />
         <TagUse tagId={tag.tagId} />
-        <p className={styles.warning}>{t('mergeNote', { name: tag.name, into: into === null ? '…' : (tags.get(into)?.name ?? '') })}</p>
+        <p className={styles.warning}>
+          {t('mergeNote', { name: tag.name, into: into === null ? '…' : (tags.get(into)?.name ?? '') })}
+        </p>
       </div>
     </Modal>
   );

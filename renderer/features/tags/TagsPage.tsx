@@ -72,11 +72,7 @@ export function TagsPage(): ReactElement {
           {counts.value === undefined && counts.error === undefined ? (
             <Skeleton active />
           ) : (
-            <TagTable
-              tags={found}
-              counts={counts.value?.tags ?? {}}
-              onDeed={(deed, tag) => setOpened({ deed, tag })}
-            />
+            <TagTable tags={found} counts={counts.value?.tags ?? {}} onDeed={(deed, tag) => setOpened({ deed, tag })} />
           )}
         </>
       )}

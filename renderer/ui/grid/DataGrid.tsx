@@ -9,14 +9,24 @@
    our layout (grid and block instead of table) takes the roles from table elements: they are given back by hand */
 import type { MenuProps } from 'antd';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, type ReactElement, type Ref } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  type ReactElement,
+  type Ref,
+} from 'react';
 import styles from './DataGrid.module.css';
 import type { GridColumn, GridSort } from './grid-column.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow, type RowActions } from './GridRow.tsx';
-import { useCellEditing } from './use-cell-editing.ts';
+import type { GridPlace } from './grid-keys.ts';
+import { useCellEditing, type CellEditing } from './use-cell-editing.ts';
 import { useGridKeys } from './use-grid-keys.ts';
-import { BOX_WIDTH, useGridModel, useRoom, type Widths } from './use-grid-model.ts';
+import { BOX_WIDTH, useGridModel, useRoom, type GridModel, type Widths } from './use-grid-model.ts';
 
 const ROW_HEIGHT = 36;
 const HEADER_HEIGHT = 32;
@@ -126,16 +136,22 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
   }));
   useEffect(() => {
     // Sideways only: the rows are the virtualizer's business.
-    document.getElementById(`${domId}-${active.row}-${active.column}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    document
+      .getElementById(`${domId}-${active.row}-${active.column}`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [domId, active.row, active.column]);
 
   const sorts = useMemo(() => ('columnId' in props.sort ? [props.sort] : props.sort), [props.sort]);
-  const offset = page?.offset ?? 0;
   const isActiveShown = total > 0 && active.row >= first && active.row <= last;
   void rowsVersion; // rows arrive behind `rowAt`, which itself never changes
-  const pinnedWidth = BOX_WIDTH + columns.reduce((sum, { id }) => sum + (pinned[id] === undefined ? 0 : (model.widths[id] ?? 0)), 0);
+  const pinnedWidth =
+    BOX_WIDTH + columns.reduce((sum, { id }) => sum + (pinned[id] === undefined ? 0 : (model.widths[id] ?? 0)), 0);
   return (
-    <div ref={scroller} className={styles.scroller} style={{ scrollPaddingLeft: pinnedWidth, scrollPaddingTop: HEADER_HEIGHT }}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      style={{ scrollPaddingLeft: pinnedWidth, scrollPaddingTop: HEADER_HEIGHT }}
+    >
       <table
         ref={table}
         role="grid"
@@ -164,34 +180,62 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
           onWiden={model.widen}
           menuOf={props.headerMenu}
         />
-        <tbody role="rowgroup" className={styles.body} style={{ height: rows.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const row = rowAt(index);
-            const key = row === undefined ? `wait-${index}` : keyOf(row);
-            return (
-              <GridRow<Row>
-                key={key}
-                index={index}
-                rowIndex={index + offset + 2}
-                row={row}
-                columns={columns}
-                template={template}
-                pinned={pinned}
-                top={start}
-                height={rowHeight}
-                domId={domId}
-                isSelected={row !== undefined && props.isSelected(row)}
-                boxLabel={row === undefined ? '' : props.words.selectRow(props.labelOf(row))}
-                activeColumn={active.row === index ? active.column : null}
-                editedColumn={editing.edited?.rowKey === key ? editing.edited.columnId : null}
-                control={editing.control}
-                actions={actions}
-              />
-            );
-          })}
-        </tbody>
+        <GridBody
+          {...props}
+          items={items}
+          height={rows.getTotalSize()}
+          rowHeight={rowHeight}
+          model={model}
+          domId={domId}
+          active={active}
+          editing={editing}
+          actions={actions}
+        />
       </table>
     </div>
+  );
+}
+
+interface GridBodyProps<Row> extends Omit<DataGridProps<Row>, 'ref' | 'rowHeight'> {
+  readonly items: readonly { readonly index: number; readonly start: number }[];
+  readonly height: number;
+  readonly rowHeight: number;
+  readonly model: GridModel;
+  readonly domId: string;
+  readonly active: GridPlace;
+  readonly editing: CellEditing;
+  readonly actions: RowActions<Row>;
+}
+
+function GridBody<Row>(props: GridBodyProps<Row>): ReactElement {
+  const { columns, rowAt, keyOf, model, active, editing } = props;
+  return (
+    <tbody role="rowgroup" className={styles.body} style={{ height: props.height }}>
+      {props.items.map(({ index, start }) => {
+        const row = rowAt(index);
+        const key = row === undefined ? `wait-${index}` : keyOf(row);
+        return (
+          <GridRow<Row>
+            key={key}
+            index={index}
+            rowIndex={index + (props.page?.offset ?? 0) + 2}
+            row={row}
+            columns={columns}
+            template={model.template}
+            pinned={model.pinned}
+            top={start}
+            height={props.rowHeight}
+            domId={props.domId}
+            isSelected={row !== undefined && props.isSelected(row)}
+            boxLabel={row === undefined ? '' : props.words.selectRow(props.labelOf(row))}
+            activeColumn={active.row === index ? active.column : null}
+            editedColumn={editing.edited?.rowKey === key ? editing.edited.columnId : null}
+            control={editing.control}
+            actions={props.actions}
+          />
+        );
+      })}
+    </tbody>
   );
 }
 

@@ -156,7 +156,11 @@ function HeaderTitle(props: HeaderTitleProps): ReactElement {
   );
   if (menuOf === undefined) return title;
   return (
-    <Dropdown menu={menuOf(column.id)} trigger={isSortable ? ['contextMenu'] : ['click', 'contextMenu']} destroyOnHidden>
+    <Dropdown
+      menu={menuOf(column.id)}
+      trigger={isSortable ? ['contextMenu'] : ['click', 'contextMenu']}
+      destroyOnHidden
+    >
       {title}
     </Dropdown>
   );

@@ -106,11 +106,7 @@ function Row<R>(props: GridRowProps<R>): ReactElement {
           </td>
         );
       })}
-      <td
-        aria-hidden
-        className={styles.filler}
-        onClick={event => handleClick(event, 0, undefined)}
-      />
+      <td aria-hidden className={styles.filler} onClick={event => handleClick(event, 0, undefined)} />
     </tr>
   );
 }

@@ -76,7 +76,13 @@ async function carryOut(tx: Connection, db: Database, orgId: string, order: Swee
   const mergedTag = isLast && mode === 'move' ? await findTag(tx, orgId, targetId) : undefined;
   const at = db.clock.now();
   const head = await lockOrgHead(tx, orgId);
-  const plan = planStep(customers, { order, limits, at, firstSeq: head.seq + 1, newId: () => makeId(db.clock, db.random) });
+  const plan = planStep(customers, {
+    order,
+    limits,
+    at,
+    firstSeq: head.seq + 1,
+    newId: () => makeId(db.clock, db.random),
+  });
   const { changes, history, touched, added, removed } = plan;
   await touchCustomers(tx, orgId, touched, at);
   await inOneFlight(sendRelations(tx, orgId, added, removed));

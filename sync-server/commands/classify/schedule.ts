@@ -17,7 +17,13 @@ const LOCK_MS = 10 * 60_000;
 const LOCK = 'classify';
 
 /** Kinds of mutations that order something. */
-const ORDERING: ReadonlySet<string> = new Set(['tag.merge', 'tag.delete', 'tag.restore', 'group.delete', 'group.restore']);
+const ORDERING: ReadonlySet<string> = new Set([
+  'tag.merge',
+  'tag.delete',
+  'tag.restore',
+  'group.delete',
+  'group.restore',
+]);
 
 /** Whether a push of these kinds may have given an order. */
 export function mayOrder(kinds: readonly string[]): boolean {

@@ -146,12 +146,7 @@ function order(
   state.classify.sweeps.push({ sweepId: mutation.id, kind: 'tag', ...what, ...by });
 }
 
-function noteTagChange(
-  state: PushState,
-  tagId: string,
-  mutationId: string,
-  what: 'made' | 'changed' | 'gone',
-): number {
+function noteTagChange(state: PushState, tagId: string, mutationId: string, what: 'made' | 'changed' | 'gone'): number {
   const [before, after] = [what === 'made' ? [] : [ORG_SCOPE], what === 'gone' ? [] : [ORG_SCOPE]];
   const op = what === 'gone' ? 'delete' : 'put';
   return noteChange(state, { collection: 'tags', docId: tagId, op, before, after, mutationId });

@@ -65,11 +65,7 @@ function isUsing(mutation: Mutation): boolean {
   }
 }
 
-function makeState(
-  limits: ClassifyLimits,
-  tags: readonly StoredTag[],
-  groups: readonly StoredGroup[],
-): ClassifyState {
+function makeState(limits: ClassifyLimits, tags: readonly StoredTag[], groups: readonly StoredGroup[]): ClassifyState {
   return {
     limits,
     tags: new Map(tags.map(tag => [tag.tagId, tag])),

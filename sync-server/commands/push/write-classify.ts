@@ -7,7 +7,10 @@ import type { PushState } from './push-state.ts';
 export function sendClassified(tx: Connection, state: PushState, settle: (ver: number) => number): Promise<unknown>[] {
   const { orgId } = state.actor;
   const { tags, groups, changedTags, changedGroups, sweeps } = state.classify;
-  const settled = <Row extends { readonly ver: number }>(rows: ReadonlyMap<string, Row>, ids: Iterable<string>): Row[] =>
+  const settled = <Row extends { readonly ver: number }>(
+    rows: ReadonlyMap<string, Row>,
+    ids: Iterable<string>,
+  ): Row[] =>
     [...ids].flatMap(id => {
       const row = rows.get(id);
       return row === undefined ? [] : [{ ...row, ver: settle(row.ver) }];

@@ -3,12 +3,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../common/domain/limits.ts';
 import type { Change, Verdict } from '../../../common/protocol/messages.ts';
 import { bulkInsertCustomers } from '../../../sync-server/commands/company/bulk-insert-customers.ts';
-import { CHUNK, carryOutOrders, carryOutStep, forgetOldDeletions } from '../../../sync-server/commands/classify/carry-out.ts';
+import {
+  CHUNK,
+  carryOutOrders,
+  carryOutStep,
+  forgetOldDeletions,
+} from '../../../sync-server/commands/classify/carry-out.ts';
 import { grantOf, ROLES } from '../../../common/domain/permissions.ts';
 import { deviceLimitsOf } from '../../../sync-server/commands/limits/company-limits.ts';
 import { verifyAuditChain } from '../../../sync-server/commands/record/verify-audit.ts';
 import { saveLimits } from '../../../sync-server/queries/limits.ts';
-import { createDraft, newCustomer, nextId, signInDevice, type Device, type MutationDraft } from '../../support/api-client.ts';
+import {
+  createDraft,
+  newCustomer,
+  nextId,
+  signInDevice,
+  type Device,
+  type MutationDraft,
+} from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -68,15 +80,24 @@ async function customerWith(given: { tagIds?: string[]; groupIds?: string[] }): 
 }
 const tagsOf = async (customerId: string): Promise<string[]> =>
   (
-    await rows<{ id: string }>('SELECT tag_id AS id FROM customer_tag_relation WHERE customer_id = $1 ORDER BY position', [customerId])
+    await rows<{ id: string }>(
+      'SELECT tag_id AS id FROM customer_tag_relation WHERE customer_id = $1 ORDER BY position',
+      [customerId],
+    )
   ).map(row => row.id);
 const groupsOf = async (customerId: string): Promise<string[]> =>
-  (await rows<{ id: string }>('SELECT group_id AS id FROM customer_group_relation WHERE customer_id = $1', [customerId])).map(
-    row => row.id,
-  );
+  (
+    await rows<{ id: string }>('SELECT group_id AS id FROM customer_group_relation WHERE customer_id = $1', [
+      customerId,
+    ])
+  ).map(row => row.id);
 const parentOf = async (groupId: string): Promise<string | null | undefined> =>
-  (await rows<{ parent: string | null }>('SELECT parent_id AS parent FROM customer_group WHERE group_id = $1 AND deleted_at IS NULL', [groupId]))[0]
-    ?.parent;
+  (
+    await rows<{ parent: string | null }>(
+      'SELECT parent_id AS parent FROM customer_group WHERE group_id = $1 AND deleted_at IS NULL',
+      [groupId],
+    )
+  )[0]?.parent;
 
 test('[TG1][TG6] a tag is renamed for everybody; its name stays its own', async () => {
   const [one, other] = [await makeTag('老客'), await makeTag('新客')];
@@ -95,7 +116,10 @@ test('[TG1][TG6] a tag is renamed for everybody; its name stays its own', async 
   expect(verdicts[0]?.docs).toMatchObject([{ id: one, doc: { name: '老客户', color: '#654321' } }]);
   const pulled = docsOf(await sales.pullAll(), 'tags').get(other);
   expect(pulled).toMatchObject({ name: '新客' });
-  const [audit] = await rows<{ detail: string }>(`SELECT detail FROM audit WHERE action = 'tag.update' AND object_id = $1`, [one]);
+  const [audit] = await rows<{ detail: string }>(
+    `SELECT detail FROM audit WHERE action = 'tag.update' AND object_id = $1`,
+    [one],
+  );
   expect(JSON.parse(audit?.detail ?? '{}')).toMatchObject({ name: ['老客', '老客户'] });
 });
 
@@ -120,7 +144,9 @@ test('[TG4][TG7] a merge gives everybody the other tag, and late edits with the 
   expect(await tagsOf(late)).toEqual([into]);
   expect((await lead.push({ kind: 'tag.merge', docId: from, into })).map(brief)).toEqual([['noop', null]]);
   expect((await lead.push({ kind: 'tag.merge', docId: into, into })).map(brief)).toEqual([['rejected', 'unknown_tag']]);
-  expect((await lead.push({ kind: 'tag.restore', docId: from, name: '展会A' })).map(brief)).toEqual([['rejected', 'unknown_tag']]);
+  expect((await lead.push({ kind: 'tag.restore', docId: from, name: '展会A' })).map(brief)).toEqual([
+    ['rejected', 'unknown_tag'],
+  ]);
   const reused = await makeTag('展会A');
   expect(reused).not.toBe(from);
 });
@@ -130,9 +156,9 @@ test('[TG5] a deletion takes the tag from everybody, and can be taken back with 
   const customerId = await customerWith({ tagIds: [tagId] });
   expect((await lead.push({ kind: 'tag.delete', docId: tagId, name: '待删' })).map(brief)).toEqual([['applied', null]]);
   expect(await tagsOf(customerId)).toEqual([]);
-  expect((await sales.push({ kind: 'customer.tags', docId: customerId, add: [tagId], remove: [] })).map(brief)).toEqual([
-    ['rejected', 'unknown_tag'],
-  ]);
+  expect((await sales.push({ kind: 'customer.tags', docId: customerId, add: [tagId], remove: [] })).map(brief)).toEqual(
+    [['rejected', 'unknown_tag']],
+  );
   const again = await lead.push(
     { kind: 'tag.delete', docId: tagId, name: '待删' },
     { kind: 'tag.restore', docId: tagId, name: '待删' },
@@ -145,7 +171,9 @@ test('[TG5] a deletion takes the tag from everybody, and can be taken back with 
   expect(docsOf(await sales.pullAll(), 'customers').get(customerId)).toMatchObject({ tagIds: [tagId] });
   await lead.push({ kind: 'tag.delete', docId: tagId, name: '待删' });
   await makeTag('待删');
-  expect((await lead.push({ kind: 'tag.restore', docId: tagId, name: '待删' })).map(brief)).toEqual([['rejected', 'name_taken']]);
+  expect((await lead.push({ kind: 'tag.restore', docId: tagId, name: '待删' })).map(brief)).toEqual([
+    ['rejected', 'name_taken'],
+  ]);
   ahead = 31 * 24 * 3_600_000;
   await forgetOldDeletions(server.db.forOrg(server.orgId), server.orgId);
   expect(await rows('SELECT 1 FROM classify_swept')).toHaveLength(0);
@@ -159,7 +187,11 @@ test('[TG7] many customers are done in short transactions, and what was cut off 
   const row = { fields, tagIds: [from], groupIds: [], ownerId: userId, teamId, createdBy: userId, createdAt: 1 };
   const db = server.db.forOrg(server.orgId);
   const count = CHUNK * 2 + 5;
-  await bulkInsertCustomers(db, server.orgId, Array.from({ length: count }, () => row));
+  await bulkInsertCustomers(
+    db,
+    server.orgId,
+    Array.from({ length: count }, () => row),
+  );
   // As if the server had been stopped behind the verdict: the order waits.
   const sweepId = nextId();
   await rows('UPDATE customer_tag SET merged_into = $2 WHERE tag_id = $1', [from, into]);
@@ -167,7 +199,8 @@ test('[TG7] many customers are done in short transactions, and what was cut off 
     `INSERT INTO classify_sweep (org_id, sweep_id, kind, mode, target_id, into_id, ordered_by, created_at) VALUES ($1, $2, 'tag', 'move', $3, $4, $5, 1)`,
     [server.orgId, sweepId, from, into, userId],
   );
-  const left = async (): Promise<number> => (await rows('SELECT 1 FROM customer_tag_relation WHERE tag_id = $1', [from])).length;
+  const left = async (): Promise<number> =>
+    (await rows('SELECT 1 FROM customer_tag_relation WHERE tag_id = $1', [from])).length;
   await carryOutStep(db, server.orgId);
   expect(await left()).toBe(count - CHUNK);
   expect(await carryOutOrders(db, server.orgId, () => true)).not.toBeNull();
@@ -183,10 +216,15 @@ test('[GT2][GT4][GT7] moves are judged in their order; nothing made under a dele
   const customerId = await customerWith({ groupIds: [b] });
   // Two devices, each offline, put each other's group under theirs.
   expect((await lead.push({ kind: 'group.move', docId: a, parentId: c })).map(brief)).toEqual([['applied', null]]);
-  expect((await admin.push({ kind: 'group.move', docId: b, parentId: a })).map(brief)).toEqual([['rejected', 'group_cycle']]);
+  expect((await admin.push({ kind: 'group.move', docId: b, parentId: a })).map(brief)).toEqual([
+    ['rejected', 'group_cycle'],
+  ]);
   expect([await parentOf(a), await parentOf(b)]).toEqual([c, null]);
   const [deleted] = await lead.push({ kind: 'group.delete', docId: b, name: '乙' });
-  expect(deleted?.docs).toMatchObject([{ id: b, doc: null }, { id: c, doc: { parentId: null } }]);
+  expect(deleted?.docs).toMatchObject([
+    { id: b, doc: null },
+    { id: c, doc: { parentId: null } },
+  ]);
   expect(await groupsOf(customerId)).toEqual([]);
   const late = nextId();
   const [made] = await admin.push(group(late, '丁', b));
@@ -225,9 +263,9 @@ test('[GS1][GS3] a segment has conditions instead of customers, and they name no
     ['applied', null],
   ]);
   const customerId = await customerWith({});
-  expect((await sales.push({ kind: 'customer.groups', docId: customerId, add: [groupId], remove: [] })).map(brief)).toEqual([
-    ['rejected', 'unknown_group'],
-  ]);
+  expect(
+    (await sales.push({ kind: 'customer.groups', docId: customerId, add: [groupId], remove: [] })).map(brief),
+  ).toEqual([['rejected', 'unknown_group']]);
   expect(docsOf(await sales.pullAll(), 'groups').get(groupId)).toMatchObject({ query: { values: ['status:lost'] } });
 });
 
@@ -235,7 +273,12 @@ test('[TG3][GT5] the company limits its tags and groups, and those of a customer
   const db = server.db.forOrg(server.orgId);
   const { userId } = server.users.admin;
   const save = (classify: object): Promise<void> =>
-    saveLimits(db, { orgId: server.orgId, userId, at: 1, body: { ...DEFAULT_LIMITS, classify } as typeof DEFAULT_LIMITS });
+    saveLimits(db, {
+      orgId: server.orgId,
+      userId,
+      at: 1,
+      body: { ...DEFAULT_LIMITS, classify } as typeof DEFAULT_LIMITS,
+    });
   const [one, two] = [await makeTag('限一'), await makeTag('限二')];
   const top = await makeGroup('限组');
   const customerId = await customerWith({ tagIds: [one] });

@@ -4,6 +4,11 @@ import { App, Button, Form, InputNumber } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import {
+  CLASSIFY_LIMIT_BOUNDS,
+  CLASSIFY_LIMIT_NAMES,
+  DEFAULT_CLASSIFY_LIMITS,
+} from '../../../../common/domain/classify-limits.ts';
 import { LIMIT_NAMES, type CompanyLimits, type RoleLimits } from '../../../../common/domain/limits.ts';
 import { LIMITS_READ, LIMITS_SAVE } from '../../../../common/protocol/calls/limits.ts';
 import { useCall } from '../../../app/call-server.ts';
@@ -66,6 +71,7 @@ function LimitsForm({ answer, onSaved }: { readonly answer: Answer; readonly onS
           onChange={value => value !== null && setLimits({ ...limits, requestsPerMinute: value })}
         />
       </Form.Item>
+      <ClassifyFields limits={limits} onChange={setLimits} />
       <p className={styles.hint}>{t('signIn')}</p>
       <div className={styles.actions}>
         <Button type="primary" disabled={!isChanged} loading={isBusy} onClick={() => void save()}>
@@ -76,6 +82,34 @@ function LimitsForm({ answer, onSaved }: { readonly answer: Answer; readonly onS
         </Button>
       </div>
     </Form>
+  );
+}
+
+/** Tags and groups of the company and of one customer. */
+function ClassifyFields({
+  limits,
+  onChange,
+}: {
+  readonly limits: CompanyLimits;
+  readonly onChange: (limits: CompanyLimits) => void;
+}): ReactElement {
+  const { t } = useTranslation('admin/limits');
+  const classify = limits.classify ?? DEFAULT_CLASSIFY_LIMITS;
+  return (
+    <>
+      <h2 className={styles.heading}>{t('classify.title')}</h2>
+      {CLASSIFY_LIMIT_NAMES.map(name => (
+        <Form.Item key={name} label={t(`classify.${name}`)} className={styles.single ?? ''}>
+          <InputNumber
+            min={1}
+            max={CLASSIFY_LIMIT_BOUNDS[name]}
+            aria-label={t(`classify.${name}`)}
+            value={classify[name]}
+            onChange={value => value !== null && onChange({ ...limits, classify: { ...classify, [name]: value } })}
+          />
+        </Form.Item>
+      ))}
+    </>
   );
 }
 
