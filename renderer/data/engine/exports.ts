@@ -38,6 +38,7 @@ export function createExportsApi(core: Core): ExportsApi {
     },
     exportQuota: async () => ok(await quotaOf(core)),
     async exportCustomers(request) {
+      isCancelled = false;
       assertCan(core, 'customer.export');
       const { plain, format, columns } = request;
       const reason = request.reason.trim();
@@ -51,7 +52,6 @@ export function createExportsApi(core: Core): ExportsApi {
       const quota = await quotaOf(core);
       if (quota !== null && ids.length > quota.left)
         throw new AppError('quota_reached', { params: { max: quota.limit } });
-      isCancelled = false;
       // Prepared first and recorded before anything leaves: a cancelled one was never taken out.
       const rows = await readRows(core, ids, request, plain, done => {
         if (isCancelled) throw new AppError('cancelled');

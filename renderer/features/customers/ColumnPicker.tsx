@@ -48,26 +48,7 @@ function ColumnPanel({ all, list }: ColumnPickerProps): ReactElement {
   const set = (columns: typeof shown): void => setLayout({ columns });
   return (
     <div className={styles.columnPanel}>
-      <div className={styles.panelSection}>
-        <span>{tl('density.label')}</span>
-        <Segmented
-          size="small"
-          aria-label={tl('density.label')}
-          value={layout.density}
-          options={DENSITIES.map(value => ({ value, label: tl(`density.${value}`) }))}
-          onChange={density => setLayout({ density })}
-        />
-      </div>
-      <div className={styles.panelSection}>
-        <span>{tl('paging.label')}</span>
-        <Segmented
-          size="small"
-          aria-label={tl('paging.label')}
-          value={layout.isPaged ? 'pages' : 'scroll'}
-          options={['scroll', 'pages'].map(value => ({ value, label: tl(`paging.${value}`) }))}
-          onChange={value => setLayout({ isPaged: value === 'pages' })}
-        />
-      </div>
+      <LookSettings list={list} />
       {all.length > SEARCH_FROM && (
         <Input
           value={word}
@@ -136,5 +117,35 @@ function ColumnPanel({ all, list }: ColumnPickerProps): ReactElement {
           ))}
       </fieldset>
     </div>
+  );
+}
+
+/** How high the rows are, and whether there are pages. */
+function LookSettings({ list }: Pick<ColumnPickerProps, 'list'>): ReactElement {
+  const { t: tl } = useTranslation('customers/list');
+  const { layout, setLayout } = list;
+  return (
+    <>
+      <div className={styles.panelSection}>
+        <span>{tl('density.label')}</span>
+        <Segmented
+          size="small"
+          aria-label={tl('density.label')}
+          value={layout.density}
+          options={DENSITIES.map(value => ({ value, label: tl(`density.${value}`) }))}
+          onChange={density => setLayout({ density })}
+        />
+      </div>
+      <div className={styles.panelSection}>
+        <span>{tl('paging.label')}</span>
+        <Segmented
+          size="small"
+          aria-label={tl('paging.label')}
+          value={layout.isPaged ? 'pages' : 'scroll'}
+          options={['scroll', 'pages'].map(value => ({ value, label: tl(`paging.${value}`) }))}
+          onChange={value => setLayout({ isPaged: value === 'pages' })}
+        />
+      </div>
+    </>
   );
 }

@@ -4,8 +4,18 @@
  */
 import { ExportOutlined, PlusOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ViewColumn } from '../../../common/domain/saved-view.ts';
 import type { CustomerView, Selection } from '../../data/api.ts';
 import { data } from '../../data/client.ts';
 import { desktop } from '../../app/desktop.ts';
@@ -27,16 +37,16 @@ import { applyWidths, moveColumn, orderColumns, ROW_HEIGHTS, widthsOf } from './
 import { nextSort } from './list/sort-keys.ts';
 import { useFilterFields } from './list/use-filter-fields.ts';
 import { useListKeys } from './list/use-list-keys.ts';
-import { useListView } from './list/use-list-view.ts';
+import { useListView, type ListView } from './list/use-list-view.ts';
 import { ViewTabs } from './list/ViewTabs.tsx';
 import { ListFooter } from './ListFooter.tsx';
 import { ListNote } from './ListNote.tsx';
 import { countSelected, isSelected, toSelection } from './selection.ts';
 import { SelectAllHint } from './SelectAllHint.tsx';
-import { useColumns } from './use-columns.tsx';
-import { usePaging } from './list/use-paging.ts';
-import { useRows } from './use-rows.ts';
-import { useSelection } from './use-selection.ts';
+import { useColumns, type ListColumn } from './use-columns.tsx';
+import { usePaging, type Paging } from './list/use-paging.ts';
+import { useRows, type Rows } from './use-rows.ts';
+import { useSelection, type SelectionControl } from './use-selection.ts';
 import styles from './customers.module.css';
 
 export interface BatchBarInput {
@@ -61,7 +71,8 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
   const list = useListView();
   const { layout, setLayout } = list;
   const rows = useRows(view);
-  const { selected, select, takeAll, clear } = useSelection(view);
+  const control = useSelection(view);
+  const { selected, takeAll, clear } = control;
   const shown = useMemo(() => orderColumns(layout.columns), [layout.columns]);
   const { columns, all } = useColumns(shown);
   const fields = useFilterFields();
@@ -98,17 +109,7 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
 
   const count = countSelected(selected, total);
   const selection = toSelection(selected);
-  const words = useMemo(
-    () => ({ selectAll: t('grid.selectAll'), selectRow: (name: string) => t('grid.selectRow', { name }) }),
-    [t],
-  );
   const whole: Selection = { kind: 'filter', filter: view.filter, except: [] };
-  const widths = useMemo(() => widthsOf(shown), [shown]);
-  const fieldOf = (columnId: string): string | null => all.find(column => column.id === columnId)?.sortField ?? null;
-  const sorts = view.sort.flatMap(({ field, direction }) => {
-    const column = all.find(({ sortField }) => sortField === field);
-    return column === undefined ? [] : [{ columnId: column.id, direction }];
-  });
   return (
     <>
       <ViewTabs list={list} />
@@ -140,51 +141,16 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
       </div>
       <ListNote rows={rows} />
       {total > 0 && (
-        <DataGrid<CustomerView>
-          ref={grid}
-          gridId="customers"
-          label={t('grid.label')}
+        <ListGrid
+          grid={grid}
+          list={list}
+          rows={rows}
+          paging={paging}
+          shown={shown}
+          all={all}
           columns={columns}
-          total={paging.shown}
-          rowAt={paging.rowAt}
-          rowsVersion={rows.version}
-          keyOf={row => row.customerId}
-          labelOf={row => row.name}
-          onWindow={paging.onWindow}
-          sort={sorts}
-          onSort={(columnId, isAdded) => {
-            const field = fieldOf(columnId);
-            if (field !== null) setSort(nextSort(view.sort, field, isAdded));
-          }}
-          isSelected={row => isSelected(selected, row.customerId)}
-          onSelect={(index, how) => select(paging.offset + index, paging.rowAt(index)?.customerId, how)}
-          onSelectAll={() => (count === total ? clear() : takeAll())}
-          selectedAll={count === 0 ? 'none' : count >= total ? 'all' : 'some'}
-          onOpen={(row, index) => openCustomer(row.customerId, paging.offset + index)}
-          words={words}
-          rowHeight={ROW_HEIGHTS[layout.density]}
-          page={{ offset: paging.offset, total }}
-          widths={widths}
-          onWidths={next => setLayout({ columns: applyWidths(shown, next) })}
-          onMoveColumn={(columnId, to) => setLayout({ columns: moveColumn(shown, columnId, to) })}
-          headerMenu={columnId =>
-            headerMenu({
-              columnId,
-              column: all.find(({ id }) => id === columnId),
-              shown,
-              sort: view.sort,
-              t: tl,
-              onSort: setSort,
-              onColumns: next => setLayout({ columns: next }),
-            })
-          }
-          onCopy={index => {
-            const row = paging.rowAt(index);
-            const what: Selection | null =
-              count > 0 ? selection : row === undefined ? null : { kind: 'ids', ids: [row.customerId] };
-            if (what !== null) void copy(what, view.sort, columns);
-          }}
-          onEscape={clear}
+          control={control}
+          onCopy={copy}
         />
       )}
       {count > 0 && (
@@ -224,6 +190,86 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
         />
       )}
     </>
+  );
+}
+
+interface ListGridProps {
+  readonly grid: RefObject<GridHandle | null>;
+  readonly list: ListView;
+  readonly rows: Rows;
+  readonly paging: Paging;
+  readonly shown: readonly ViewColumn[];
+  readonly all: readonly ListColumn[];
+  readonly columns: readonly ListColumn[];
+  readonly control: SelectionControl;
+  readonly onCopy: Copy;
+}
+
+function ListGrid({ grid, list, rows, paging, shown, all, columns, control, onCopy }: ListGridProps): ReactElement {
+  const { t } = useTranslation('customers');
+  const { t: tl } = useTranslation('customers/list');
+  const view = useCustomerView();
+  const { layout, setLayout } = list;
+  const { selected, select, takeAll, clear } = control;
+  const total = rows.total ?? 0;
+  const count = countSelected(selected, total);
+  const words = useMemo(
+    () => ({ selectAll: t('grid.selectAll'), selectRow: (name: string) => t('grid.selectRow', { name }) }),
+    [t],
+  );
+  const widths = useMemo(() => widthsOf(shown), [shown]);
+  const fieldOf = (columnId: string): string | null => all.find(column => column.id === columnId)?.sortField ?? null;
+  const sorts = view.sort.flatMap(({ field, direction }) => {
+    const column = all.find(({ sortField }) => sortField === field);
+    return column === undefined ? [] : [{ columnId: column.id, direction }];
+  });
+  return (
+    <DataGrid<CustomerView>
+      ref={grid}
+      gridId="customers"
+      label={t('grid.label')}
+      columns={columns}
+      total={paging.shown}
+      rowAt={paging.rowAt}
+      rowsVersion={rows.version}
+      keyOf={row => row.customerId}
+      labelOf={row => row.name}
+      onWindow={paging.onWindow}
+      sort={sorts}
+      onSort={(columnId, isAdded) => {
+        const field = fieldOf(columnId);
+        if (field !== null) setSort(nextSort(view.sort, field, isAdded));
+      }}
+      isSelected={row => isSelected(selected, row.customerId)}
+      onSelect={(index, how) => select(paging.offset + index, paging.rowAt(index)?.customerId, how)}
+      onSelectAll={() => (count === total ? clear() : takeAll())}
+      selectedAll={count === 0 ? 'none' : count >= total ? 'all' : 'some'}
+      onOpen={(row, index) => openCustomer(row.customerId, paging.offset + index)}
+      words={words}
+      rowHeight={ROW_HEIGHTS[layout.density]}
+      page={{ offset: paging.offset, total }}
+      widths={widths}
+      onWidths={next => setLayout({ columns: applyWidths(shown, next) })}
+      onMoveColumn={(columnId, to) => setLayout({ columns: moveColumn(shown, columnId, to) })}
+      headerMenu={columnId =>
+        headerMenu({
+          columnId,
+          column: all.find(({ id }) => id === columnId),
+          shown,
+          sort: view.sort,
+          t: tl,
+          onSort: setSort,
+          onColumns: next => setLayout({ columns: next }),
+        })
+      }
+      onCopy={index => {
+        const row = paging.rowAt(index);
+        const what: Selection | null =
+          count > 0 ? toSelection(selected) : row === undefined ? null : { kind: 'ids', ids: [row.customerId] };
+        if (what !== null) void onCopy(what, view.sort, columns);
+      }}
+      onEscape={clear}
+    />
   );
 }
 

@@ -1,4 +1,5 @@
 /** One condition: a button that says what is chosen, and in its pop-up whatever chooses. */
+/* oxlint-disable jsx-a11y/no-autofocus -- the list was opened to choose from it */
 import { CloseOutlined, DownOutlined } from '@ant-design/icons';
 import { Checkbox, Input, Popover } from 'antd';
 import { useState, type ReactElement, type ReactNode } from 'react';
@@ -29,7 +30,14 @@ export interface FilterChipProps {
 }
 
 /** The button and its pop-up. */
-export function FilterChip({ title, summary, onClear, children, isNew = false, onClosed }: FilterChipProps): ReactElement {
+export function FilterChip({
+  title,
+  summary,
+  onClear,
+  children,
+  isNew = false,
+  onClosed,
+}: FilterChipProps): ReactElement {
   const { t } = useTranslation('customers');
   const [isOpen, setIsOpen] = useState(isNew);
   const isOn = summary !== '';

@@ -2,6 +2,7 @@
  * Editors that stand in a cell: Enter stores, Escape gives up, Tab stores and goes on. What is refused stays with its reason. A value that
  * did not change writes nothing. Rules LE1, LE2.
  */
+/* oxlint-disable jsx-a11y/no-autofocus -- the editor stands where the user has just acted, and the grid has given the focus away for it */
 import { Input, Select, Tooltip } from 'antd';
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { CellControl } from '../../../ui/grid/grid-column.ts';

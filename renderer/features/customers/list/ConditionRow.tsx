@@ -138,7 +138,19 @@ function ValueEditor({ fields, condition, onChange }: ValueProps): ReactElement 
       </span>
     );
   }
-  if (!('value' in condition)) return null;
+  return 'value' in condition ? <SingleValue fields={fields} condition={condition} onChange={onChange} /> : null;
+}
+
+function SingleValue({
+  fields,
+  condition,
+  onChange,
+}: ValueProps & { readonly condition: Extract<Condition, { readonly value: unknown }> }): ReactElement {
+  const { t } = useTranslation('customers/list');
+  const kind = fields.find(condition.field)?.kind;
+  const label = t('value');
+  const className = styles.conditionValue ?? '';
+  const choices = fields.choicesOf(condition.field).map(choice => ({ value: choice.id, label: choice.label }));
   const { value } = condition;
   const put = (next: string | number | boolean): void => onChange({ ...condition, value: next } as Condition);
   if (kind === 'time') {

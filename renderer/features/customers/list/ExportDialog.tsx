@@ -30,6 +30,13 @@ export interface ExportDialogProps {
   readonly onClose: () => void;
 }
 
+interface Form {
+  readonly kind: ExportFormat;
+  readonly hasMark: boolean;
+  readonly plain: boolean;
+  readonly reason: string;
+}
+
 /** Words and offsets by which cells become text. */
 export function lookOf(
   locale: string,
@@ -41,14 +48,11 @@ export function lookOf(
 /** The form, and then the bar. */
 export function ExportDialog({ selection, count, sort, columns, sentence, onClose }: ExportDialogProps): ReactElement {
   const { t } = useTranslation('customers/list');
-  const locale = useLocale();
   const user = useSession();
   const mayPlain = useCan('customer.export_plain') && CONTACT_KINDS.some(kind => readOf(user, kind) === 'plain');
   const format = useFormat();
-  const textOf = useErrorText();
-  const { message } = App.useApp();
   const { value: quota } = useAnswer(() => data.exportQuota(), []);
-  const [form, setForm] = useState<{ kind: ExportFormat; hasMark: boolean; plain: boolean; reason: string }>({
+  const [form, setForm] = useState<Form>({
     kind: 'xlsx',
     hasMark: true,
     plain: false,
@@ -61,36 +65,7 @@ export function ExportDialog({ selection, count, sort, columns, sentence, onClos
   const isOver = quota != null && count > quota.left;
   const isReady = count > 0 && !isOver && (!form.plain || form.reason.trim() !== '');
 
-  const run = async (): Promise<void> => {
-    setProgress(0);
-    const at = format.dateTime(Date.now());
-    const answer = await data.exportCustomers({
-      selection,
-      sort,
-      columns,
-      look: lookOf(locale, t),
-      format: form.kind,
-      hasMark: form.hasMark,
-      plain: form.plain,
-      reason: form.plain ? form.reason : '',
-      watermark: [t('watermark', { org: user.orgName, name: user.name, login: user.login, at, n: count }), sentence],
-      sheets: [t('sheet.customers'), t('sheet.source')],
-    });
-    setProgress(null);
-    if (!answer.ok) {
-      if (answer.error.code !== 'cancelled') void message.error(textOf(answer.error));
-      return;
-    }
-    const suggestedName = `${t('fileName')} ${at.slice(0, 10)}.${form.kind}`;
-    const saved = await desktop.files.save({ suggestedName, data: answer.value.bytes, kind: form.kind });
-    if (!saved.ok) {
-      void message.error(textOf(saved.error));
-      return;
-    }
-    if (saved.value !== null)
-      void message.success(t('exported', { n: format.number(answer.value.rows), file: saved.value }));
-    onClose();
-  };
+  const run = useRun({ selection, count, sort, columns, sentence, onClose, form, onProgress: setProgress });
   const cancel = (): void => {
     if (progress === null) onClose();
     else void data.cancelExport();
@@ -155,4 +130,56 @@ export function ExportDialog({ selection, count, sort, columns, sentence, onClos
       </div>
     </Modal>
   );
+}
+
+/** Makes the file and hands it to the save dialog. */
+function useRun({
+  selection,
+  count,
+  sort,
+  columns,
+  sentence,
+  form,
+  onClose,
+  onProgress,
+}: ExportDialogProps & {
+  readonly form: Form;
+  readonly onProgress: (percent: number | null) => void;
+}): () => Promise<void> {
+  const { t } = useTranslation('customers/list');
+  const locale = useLocale();
+  const user = useSession();
+  const format = useFormat();
+  const textOf = useErrorText();
+  const { message } = App.useApp();
+  return async () => {
+    onProgress(0);
+    const at = format.dateTime(Date.now());
+    const answer = await data.exportCustomers({
+      selection,
+      sort,
+      columns,
+      look: lookOf(locale, t),
+      format: form.kind,
+      hasMark: form.hasMark,
+      plain: form.plain,
+      reason: form.plain ? form.reason : '',
+      watermark: [t('watermark', { org: user.orgName, name: user.name, login: user.login, at, n: count }), sentence],
+      sheets: [t('sheet.customers'), t('sheet.source')],
+    });
+    onProgress(null);
+    if (!answer.ok) {
+      if (answer.error.code !== 'cancelled') void message.error(textOf(answer.error));
+      return;
+    }
+    const suggestedName = `${t('fileName')} ${at.slice(0, 10)}.${form.kind}`;
+    const saved = await desktop.files.save({ suggestedName, data: answer.value.bytes, kind: form.kind });
+    if (!saved.ok) {
+      void message.error(textOf(saved.error));
+      return;
+    }
+    if (saved.value !== null)
+      void message.success(t('exported', { n: format.number(answer.value.rows), file: saved.value }));
+    onClose();
+  };
 }

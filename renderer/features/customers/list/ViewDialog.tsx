@@ -1,4 +1,5 @@
 /** Names a view and says with whom it is shared: a new one, another name, or a copy. Rules LV1 to LV3. */
+/* oxlint-disable jsx-a11y/no-autofocus -- a dialog begins at its first field */
 import { Alert, Form, Input, Modal, Radio } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -84,7 +84,7 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
         {t('newView')}
       </Button>
       {list.isChanged && saved !== null && (
-        <span className={styles.changed} role="status">
+        <output className={styles.changed}>
           {t('changed')}
           {canSave && (
             <Button type="link" size="small" onClick={() => void list.save(saved.viewId, list.contentNow(saved))}>
@@ -94,7 +94,7 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
           <Button type="link" size="small" onClick={list.restore}>
             {t('restore')}
           </Button>
-        </span>
+        </output>
       )}
       {task !== null && (
         <ViewDialog
