@@ -75,9 +75,7 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
   const { selected, takeAll, clear } = control;
   const shown = useMemo(() => orderColumns(layout.columns), [layout.columns]);
   const { columns, all } = useColumns(shown);
-  const fields = useFilterFields();
   const canCreate = useCan('customer.create');
-  const canExport = useCan('customer.export');
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const grid = useRef<GridHandle>(null);
   const tools = useRef<HTMLDivElement>(null);
@@ -109,35 +107,12 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
 
   const count = countSelected(selected, total);
   const selection = toSelection(selected);
-  const whole: Selection = { kind: 'filter', filter: view.filter, except: [] };
   return (
     <>
       <ViewTabs list={list} />
       <div ref={tools} className={styles.tools}>
         <FilterBar />
-        <ColumnPicker all={all} list={list} />
-        {canExport && (
-          <Button
-            type="text"
-            icon={<ExportOutlined aria-hidden />}
-            disabled={total === 0}
-            onClick={() => setDialog('export')}
-          >
-            {tl('export')}
-          </Button>
-        )}
-        <Button
-          type="text"
-          icon={<QuestionCircleOutlined aria-hidden />}
-          aria-label={tl('keys.title')}
-          title={`${tl('keys.title')} (?)`}
-          onClick={() => setDialog('keys')}
-        />
-        {canCreate && (
-          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setDialog('create')}>
-            {t('list.create')}
-          </Button>
-        )}
+        <ListTools all={all} list={list} isEmpty={total === 0} onDialog={setDialog} />
       </div>
       <ListNote rows={rows} />
       {total > 0 && (
@@ -169,27 +144,88 @@ export function CustomerList({ isCovered, renderBatchBar }: CustomerListProps): 
         onSize={pageSize => setLayout({ pageSize })}
         onJump={paging.jump}
       />
-      {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}
-      {dialog === 'export' && (
-        <ExportDialog
-          selection={count > 0 ? selection : whole}
+      {dialog !== null && (
+        <ListDialog
+          dialog={dialog}
+          selection={count > 0 ? selection : { kind: 'filter', filter: view.filter, except: [] }}
           count={count > 0 ? count : total}
-          sort={view.sort}
-          columns={columns.map(({ id, title }) => ({ id, title }))}
-          sentence={count > 0 && selection.kind === 'ids' ? tl('chosen') : describeFilter(view.filter, fields.words)}
+          columns={columns}
           onClose={() => setDialog(null)}
-        />
-      )}
-      {dialog === 'create' && (
-        <CustomerForm
-          onClose={() => setDialog(null)}
-          onSaved={customerId => {
-            setDialog(null);
-            openCustomer(customerId);
-          }}
         />
       )}
     </>
+  );
+}
+
+interface ListToolsProps {
+  readonly all: readonly ListColumn[];
+  readonly list: ListView;
+  readonly isEmpty: boolean;
+  readonly onDialog: (dialog: Dialog) => void;
+}
+
+function ListTools({ all, list, isEmpty, onDialog }: ListToolsProps): ReactElement {
+  const { t } = useTranslation('customers');
+  const { t: tl } = useTranslation('customers/list');
+  const canCreate = useCan('customer.create');
+  const canExport = useCan('customer.export');
+  return (
+    <>
+      <ColumnPicker all={all} list={list} />
+      {canExport && (
+        <Button type="text" icon={<ExportOutlined aria-hidden />} disabled={isEmpty} onClick={() => onDialog('export')}>
+          {tl('export')}
+        </Button>
+      )}
+      <Button
+        type="text"
+        icon={<QuestionCircleOutlined aria-hidden />}
+        aria-label={tl('keys.title')}
+        title={`${tl('keys.title')} (?)`}
+        onClick={() => onDialog('keys')}
+      />
+      {canCreate && (
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => onDialog('create')}>
+          {t('list.create')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface ListDialogProps {
+  readonly dialog: Dialog;
+  readonly selection: Selection;
+  readonly count: number;
+  readonly columns: readonly ListColumn[];
+  readonly onClose: () => void;
+}
+
+function ListDialog({ dialog, selection, count, columns, onClose }: ListDialogProps): ReactElement {
+  const { t: tl } = useTranslation('customers/list');
+  const view = useCustomerView();
+  const fields = useFilterFields();
+  if (dialog === 'keys') return <KeysDialog onClose={onClose} />;
+  if (dialog === 'export') {
+    return (
+      <ExportDialog
+        selection={selection}
+        count={count}
+        sort={view.sort}
+        columns={columns.map(({ id, title }) => ({ id, title }))}
+        sentence={selection.kind === 'ids' ? tl('chosen') : describeFilter(selection.filter, fields.words)}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <CustomerForm
+      onClose={onClose}
+      onSaved={customerId => {
+        onClose();
+        openCustomer(customerId);
+      }}
+    />
   );
 }
 

@@ -8,7 +8,7 @@
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role --
    our layout (grid and block instead of table) takes the roles from table elements: they are given back by hand */
 import type { MenuProps } from 'antd';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
@@ -18,6 +18,8 @@ import {
   useRef,
   type ReactElement,
   type Ref,
+  type Dispatch,
+  type SetStateAction,
 } from 'react';
 import styles from './DataGrid.module.css';
 import type { GridColumn, GridSort } from './grid-column.ts';
@@ -123,23 +125,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
   const { active, setActive } = keys;
   const editing = useCellEditing({ columns, rowAt, keyOf, onMove: setActive, onEnd: focus });
   const actions = useActions(props, setActive, editing.begin);
-  useImperativeHandle(props.ref, () => ({
-    showRow: index => {
-      rows.scrollToIndex(index, { align: 'start' });
-      setActive({ row: index, column: 0 });
-    },
-    markRow: index => {
-      rows.scrollToIndex(index);
-      setActive(old => ({ row: index, column: old.column }));
-    },
-    focus,
-  }));
-  useEffect(() => {
-    // Sideways only: the rows are the virtualizer's business.
-    document
-      .getElementById(`${domId}-${active.row}-${active.column}`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [domId, active.row, active.column]);
+  useHandle(props.ref, rows, setActive, focus);
+  useShownCell(`${domId}-${active.row}-${active.column}`);
 
   const sorts = useMemo(() => ('columnId' in props.sort ? [props.sort] : props.sort), [props.sort]);
   const isActiveShown = total > 0 && active.row >= first && active.row <= last;
@@ -194,6 +181,33 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
       </table>
     </div>
   );
+}
+
+/** What the owner may ask of the grid. */
+function useHandle(
+  ref: Ref<GridHandle> | undefined,
+  rows: Pick<Virtualizer<HTMLDivElement, Element>, 'scrollToIndex'>,
+  setActive: Dispatch<SetStateAction<GridPlace>>,
+  focus: () => void,
+): void {
+  useImperativeHandle(ref, () => ({
+    showRow: index => {
+      rows.scrollToIndex(index, { align: 'start' });
+      setActive({ row: index, column: 0 });
+    },
+    markRow: index => {
+      rows.scrollToIndex(index);
+      setActive(old => ({ row: index, column: old.column }));
+    },
+    focus,
+  }));
+}
+
+/** Brings the active cell into view sideways as well; up and down is the virtualizer's business. */
+function useShownCell(id: string): void {
+  useEffect(() => {
+    document.getElementById(id)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [id]);
 }
 
 interface GridBodyProps<Row> extends Omit<DataGridProps<Row>, 'ref' | 'rowHeight'> {
