@@ -10,7 +10,7 @@ import { cleanFileName, createChosenFiles, saveChosenFile } from '../../main/ser
 import { createIdleLock } from '../../main/services/idle-lock.ts';
 import { openLog } from '../../main/services/log.ts';
 import { openSettings } from '../../main/services/settings.ts';
-import { placeWindow } from '../../main/windows/window-state.ts';
+import { cascade, CUSTOMER_MIN_SIZE, CUSTOMER_SIZE, placeWindow } from '../../main/windows/window-state.ts';
 import { fileHandlers } from '../../main/ipc/files.ts';
 import { systemError } from './support/fake-disk.ts';
 
@@ -212,5 +212,15 @@ describe.skipIf(process.getuid?.() === 0)('rights', () => {
     await chmod(path, 0);
     const files = createChosenFiles(count => new Uint8Array(count));
     await expect(files.add(path)).rejects.toMatchObject({ code: 'file_not_readable' });
+  });
+
+  it("[OW2] a customer's window has its own size, and the next one stands a step further", () => {
+    const limits = { size: CUSTOMER_SIZE, min: CUSTOMER_MIN_SIZE };
+    expect(placeWindow(null, [SCREEN], limits)).toEqual(CUSTOMER_SIZE);
+    const narrow = { x: 10, y: 20, width: 380, height: 500, isMaximized: false };
+    const placed = placeWindow(narrow, [SCREEN], limits);
+    expect(placed).toEqual({ x: 10, y: 20, width: 380, height: 500 });
+    expect(cascade(placed, 2)).toEqual({ ...placed, x: 66, y: 76 });
+    expect(cascade(CUSTOMER_SIZE, 2)).toEqual(CUSTOMER_SIZE); // the system places it
   });
 });
