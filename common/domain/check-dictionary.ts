@@ -11,9 +11,7 @@ const MAX_ENTRIES = 300;
 /** What is wrong with a value among the others; it may be one of them. */
 export function checkEntry(entry: DictionaryEntry, entries: ReadonlyMap<string, DictionaryEntry>): FieldError[] {
   const errors: FieldError[] = [];
-  const siblings = [...entries.values()].filter(
-    other => other.kind === entry.kind && other.entryId !== entry.entryId,
-  );
+  const siblings = [...entries.values()].filter(other => other.kind === entry.kind && other.entryId !== entry.entryId);
   const isTwin = (other: DictionaryEntry): boolean =>
     !other.retired && other.parentId === entry.parentId && fold(other.label) === fold(entry.label);
   if (siblings.length >= MAX_ENTRIES) {
@@ -79,4 +77,3 @@ export function checkField(field: CustomField, fields: ReadonlyMap<string, Custo
 function fold(label: string): string {
   return label.normalize('NFKC').trim().toLowerCase();
 }
-

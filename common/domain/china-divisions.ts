@@ -24,7 +24,6 @@ function divisions(): ReadonlyMap<string, Division> {
   return byCode;
 }
 
-
 /** The codes on the way down to a code: province, city, county. */
 export function divisionPath(code: string): string[] {
   return [2, 4, 6].filter(length => length <= code.length).map(length => code.slice(0, length));
@@ -75,7 +74,11 @@ function longest(list: readonly Division[], text: string): { readonly item: Divi
 function readProvince(line: string): Division {
   const [head = '', cities = ''] = line.split('|');
   const code = head.slice(0, 2);
-  return { code, name: head.slice(2), children: cities === '' ? [] : cities.split(';').map(text => readCity(code, text)) };
+  return {
+    code,
+    name: head.slice(2),
+    children: cities === '' ? [] : cities.split(';').map(text => readCity(code, text)),
+  };
 }
 
 function readCity(province: string, text: string): Division {

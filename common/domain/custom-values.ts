@@ -5,7 +5,14 @@
 import { err, ok, type Result } from '../lib/result.ts';
 import type { FieldError } from '../protocol/messages.ts';
 import { normalizeEmail, normalizePhone } from './contact.ts';
-import { CHOICE_KINDS, customKey, FIELD_LIMITS, isSensitive, type CustomField, type CustomValue } from './custom-field.ts';
+import {
+  CHOICE_KINDS,
+  customKey,
+  FIELD_LIMITS,
+  isSensitive,
+  type CustomField,
+  type CustomValue,
+} from './custom-field.ts';
 import { divisionName, readDivision } from './china-divisions.ts';
 import { maskEmail, maskPhone } from './masking.ts';
 import { parseDate } from './parse-date.ts';

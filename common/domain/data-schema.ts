@@ -11,11 +11,20 @@ export type DataSchema = Readonly<Record<string, Json>>;
 const MAX_TEXT = 8_000;
 const MAX_DEPTH = 8;
 /** A pattern can be made to run for ever, a reference to go round. */
-const REFUSED: ReadonlySet<string> = new Set(['pattern', 'patternProperties', 'propertyNames', '$ref', '$defs', 'definitions', 'format']);
+const REFUSED: ReadonlySet<string> = new Set([
+  'pattern',
+  'patternProperties',
+  'propertyNames',
+  '$ref',
+  '$defs',
+  'definitions',
+  'format',
+]);
 
 /** Null when the schema can be used, else `bad_schema`: it describes an object, is not too large, and names nothing that is refused. */
 export function checkDataSchema(schema: DataSchema): 'bad_schema' | null {
-  if (JSON.stringify(schema).length > MAX_TEXT || schema['type'] !== 'object' || !isPlain(schema, 0)) return 'bad_schema';
+  if (JSON.stringify(schema).length > MAX_TEXT || schema['type'] !== 'object' || !isPlain(schema, 0))
+    return 'bad_schema';
   return compile(schema) === null ? 'bad_schema' : null;
 }
 

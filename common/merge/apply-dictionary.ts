@@ -37,7 +37,13 @@ export function applyToEntry(
   if (current !== null) return { ...current, ...mutation.doc, updatedAt: madeAt } as DictionaryEntry;
   if (label === undefined) return null;
   const kind = kindOfEntry(entryId);
-  const nothing = { labelEn: '', parentId: null, meaning: kind === 'status' ? ('open' as const) : null, next: null, order: 0 };
+  const nothing = {
+    labelEn: '',
+    parentId: null,
+    meaning: kind === 'status' ? ('open' as const) : null,
+    next: null,
+    order: 0,
+  };
   const times = { createdBy: userId, createdAt: madeAt, updatedAt: madeAt, ver: 0 };
   return { entryId, kind, label, retired: false, ...nothing, ...times, ...doc } as DictionaryEntry;
 }

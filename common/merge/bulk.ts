@@ -58,10 +58,7 @@ export function narrow<M extends BulkMutation>(mutation: M, keep: ReadonlySet<st
 }
 
 /** The operation with what was seen of some of its customers. */
-function narrowOperation(
-  operation: BulkOperation,
-  pick: <T>(list: readonly T[]) => T[],
-): BulkOperation {
+function narrowOperation(operation: BulkOperation, pick: <T>(list: readonly T[]) => T[]): BulkOperation {
   switch (operation.type) {
     case 'set_status':
       return { ...operation, seen: pick(operation.seen) };
@@ -93,14 +90,22 @@ function makePart(mutation: BulkMutation, index: number): SingleMutation {
     assert(seen !== undefined, 'what was seen of this customer');
     const [baseVer, status] = seen;
     const reason = operation.reason === undefined ? {} : { reason: operation.reason };
-    return { ...stamp, kind: 'customer.patch', docId, baseVer, patch: { status: [status, operation.status] }, ...reason };
+    return {
+      ...stamp,
+      kind: 'customer.patch',
+      docId,
+      baseVer,
+      patch: { status: [status, operation.status] },
+      ...reason,
+    };
   }
   if (operation.type === 'set_field') {
     const seen = operation.seen[index];
     assert(seen !== undefined, 'what was seen of this customer');
     const { field, value } = operation;
     const fieldId = customIdOf(field);
-    const patch = fieldId === null ? { [field]: [seen[1], value] } : { custom: [{ [fieldId]: seen[1] }, { [fieldId]: value }] };
+    const patch =
+      fieldId === null ? { [field]: [seen[1], value] } : { custom: [{ [fieldId]: seen[1] }, { [fieldId]: value }] };
     return { ...stamp, kind: 'customer.patch', docId, baseVer: seen[0], patch: patch as CustomerPatch };
   }
   const stay = 'stays' in operation ? operation.stays[index] : undefined;

@@ -34,9 +34,7 @@ export function narrowCustom(pair: readonly [Values, Values]): [Values, Values] 
   const edits = customEdits(pair);
   if (edits.length === 0) return null;
   const pick = (side: 'base' | 'wanted'): Values =>
-    Object.fromEntries(
-      edits.filter(edit => edit[side] !== null).map(edit => [edit.fieldId, edit[side]]),
-    ) as Values;
+    Object.fromEntries(edits.filter(edit => edit[side] !== null).map(edit => [edit.fieldId, edit[side]])) as Values;
   return [pick('base'), pick('wanted')];
 }
 

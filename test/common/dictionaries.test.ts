@@ -15,7 +15,11 @@ it('[DI1] a save is laid over what stands, and makes a value only with a label',
   expect(applyToEntry(null, save('channel:a', { labelEn: 'A' }), actor)).toBeNull();
   const made = applyToEntry(null, save('status:a', { label: '甲', order: 3 }), actor);
   expect(dictionaryEntrySchema.parse(made)).toMatchObject({ kind: 'status', meaning: 'open', order: 3, label: '甲' });
-  expect(applyToEntry(made, save('status:a', { labelEn: 'A' }), actor)).toMatchObject({ label: '甲', labelEn: 'A', order: 3 });
+  expect(applyToEntry(made, save('status:a', { labelEn: 'A' }), actor)).toMatchObject({
+    label: '甲',
+    labelEn: 'A',
+    order: 3,
+  });
   const retire = { ...stamp, kind: 'dictionary.retire', docId: 'status:a', retired: true } as never;
   expect(applyToEntry(made, retire, actor)).toMatchObject({ retired: true, label: '甲' });
   expect(applyToEntry(null, retire, actor)).toBeNull();
@@ -28,7 +32,11 @@ it('[CF1] so is a custom field; its kind stays', () => {
   expect(applyToField(null, doc({ label: '甲' }), actor)).toBeNull();
   const made = applyToField(null, doc({ label: '甲', key: 'a', kind: 'number', min: 1 }), actor);
   expect(made).toMatchObject({ kind: 'number', min: 1, options: [], retired: false });
-  expect(applyToField(made, doc({ label: '乙', kind: 'text' }), actor)).toMatchObject({ kind: 'number', label: '乙', min: 1 });
+  expect(applyToField(made, doc({ label: '乙', kind: 'text' }), actor)).toMatchObject({
+    kind: 'number',
+    label: '乙',
+    min: 1,
+  });
   const retire = { ...stamp, kind: 'field.retire', docId, retired: true } as never;
   expect([applyToField(made, retire, actor)?.retired, applyToField(null, retire, actor)]).toEqual([true, null]);
 });
@@ -39,9 +47,15 @@ const entry = (entryId: string, more: Partial<DictionaryEntry> = {}): Dictionary
 });
 
 it('[DI2][DI4] a value makes sense among the others', () => {
-  const all = [entry('status:a'), entry('status:b', { retired: true }), entry('channel:a'), entry('scene:a', { parentId: 'channel:a' })];
+  const all = [
+    entry('status:a'),
+    entry('status:b', { retired: true }),
+    entry('channel:a'),
+    entry('scene:a', { parentId: 'channel:a' }),
+  ];
   const entries = new Map(all.map(item => [item.entryId, item]));
-  const codes = (item: DictionaryEntry): string[] => checkEntry(item, entries).map(error => `${error.field} ${error.code}`);
+  const codes = (item: DictionaryEntry): string[] =>
+    checkEntry(item, entries).map(error => `${error.field} ${error.code}`);
   for (const item of all) expect(codes(item)).toEqual([]);
   expect(codes(entry('status:c', { label: 'STATUS:A ' }))).toEqual(['label name_taken']);
   expect(codes(entry('status:c', { label: 'status:b' }))).toEqual([]); // taken by a retired one
@@ -53,10 +67,16 @@ it('[DI2][DI4] a value makes sense among the others', () => {
 
 it('[DI5] the dictionary says which moves need a reason', () => {
   const entries = new Map([['status:a', entry('status:a', { reasonFor: ['status:b'] })]]);
-  expect([needsReason(entries, 'status:a', 'status:b'), needsReason(entries, 'status:a', 'status:c')]).toEqual([true, false]);
+  expect([needsReason(entries, 'status:a', 'status:b'), needsReason(entries, 'status:a', 'status:c')]).toEqual([
+    true,
+    false,
+  ]);
   expect(needsReason(entries, 'status:z', 'status:b')).toBe(false);
   const merged = mergeCustomer({
-    ...{ current: { status: 'status:a' }, meta: {}, baseVer: 1, patch: { status: ['status:a', 'status:b'] } },
+    current: { status: 'status:a' },
+    meta: {},
+    baseVer: 1,
+    patch: { status: ['status:a', 'status:b'] },
     canMoveStatus: () => true,
     lacksReason: () => true,
   });
@@ -76,7 +96,10 @@ it('[DI7] schemas are objects without what could run for ever, and data is held 
     { type: 'object', description: 'x'.repeat(9_000) },
     { type: 'object', properties: { a: { type: 'nonsense' } } },
   ]) {
-    expect([JSON.stringify(bad).slice(0, 60), checkDataSchema(bad)]).toEqual([JSON.stringify(bad).slice(0, 60), 'bad_schema']);
+    expect([JSON.stringify(bad).slice(0, 60), checkDataSchema(bad)]).toEqual([
+      JSON.stringify(bad).slice(0, 60),
+      'bad_schema',
+    ]);
   }
   let deep: object = { type: 'string' };
   for (let i = 0; i < 9; i += 1) deep = { type: 'object', properties: { a: deep } };

@@ -39,7 +39,9 @@ export function useFieldWords(): FieldWords {
       if (typeof value !== 'number') return value;
       if (field.kind === 'date') return new Intl.DateTimeFormat(locale, { timeZone: 'UTC' }).format(value);
       const money = { style: 'currency', currency: field.currency ?? 'CNY' } as const;
-      return new Intl.NumberFormat(locale, field.kind === 'money' ? money : { maximumFractionDigits: 10 }).format(value);
+      return new Intl.NumberFormat(locale, field.kind === 'money' ? money : { maximumFractionDigits: 10 }).format(
+        value,
+      );
     },
     [t, locale, optionName],
   );

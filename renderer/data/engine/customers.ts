@@ -102,9 +102,6 @@ export function createCustomersApi(core: Core): CustomersApi {
   };
 }
 
-
-
-
 /** With the tags into which others were merged. */
 function withTags(core: Core, customer: Customer): Customer {
   const tagIds = core.reference.resolveTags(customer.tagIds);
@@ -156,7 +153,9 @@ async function revealContact(
   const values = plainValues(await readCustomer(core, customerId), field);
   if (values === undefined) throw new AppError('permission_denied', { params: { action: 'customer.reveal' } });
   assertMayReveal(core);
-  await writeDrafts(core, [{ kind: 'customer.reveal', docId: customerId, taskId: null, field: field as RevealedField, reason }]);
+  await writeDrafts(core, [
+    { kind: 'customer.reveal', docId: customerId, taskId: null, field: field as RevealedField, reason },
+  ]);
   await noteShown(core);
   return values;
 }

@@ -20,10 +20,7 @@ import { writeDrafts } from '../core/write.ts';
 import type { MutationDraft } from '../core/writer.ts';
 import { assertCan, refuseField } from './guards.ts';
 
-export type DictionariesApi = Pick<
-  DataApi,
-  'saveEntry' | 'retireEntry' | 'createField' | 'saveField' | 'retireField'
->;
+export type DictionariesApi = Pick<DataApi, 'saveEntry' | 'retireEntry' | 'createField' | 'saveField' | 'retireField'>;
 
 export function createDictionariesApi(core: Core): DictionariesApi {
   return {

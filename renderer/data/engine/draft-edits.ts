@@ -30,11 +30,7 @@ interface EditContext {
 }
 
 /** The mutations of one edit, none when nothing changed. Throws `validation_failed` or `status_move_not_allowed` with the fields. */
-export function draftEdits(
-  customer: Customer,
-  edit: CustomerEdit,
-  { lookup, actor }: EditContext,
-): MutationDraft[] {
+export function draftEdits(customer: Customer, edit: CustomerEdit, { lookup, actor }: EditContext): MutationDraft[] {
   const { addTagIds = [], removeTagIds = [], addGroupIds = [], removeGroupIds = [] } = edit;
   const errors: FieldError[] = [];
   const present = changeableFields(customer, actor);

@@ -95,9 +95,14 @@ async function draftAgain(core: Core, mutation: Mutation): Promise<MutationDraft
   if (draft.kind !== 'customer.patch') return [draft];
   const customer = await readCustomer(core, draft.docId);
   const { custom, ...rest } = draft.patch;
-  const wanted: Partial<CustomerFields> = Object.fromEntries(Object.entries(rest).map(([field, edit]) => [field, edit[1]]));
+  const wanted: Partial<CustomerFields> = Object.fromEntries(
+    Object.entries(rest).map(([field, edit]) => [field, edit[1]]),
+  );
   if (custom !== undefined) {
-    wanted.custom = customEdits(custom).reduce((values, edit) => withCustom(values, edit.field, edit.wanted), customer.custom ?? {});
+    wanted.custom = customEdits(custom).reduce(
+      (values, edit) => withCustom(values, edit.field, edit.wanted),
+      customer.custom ?? {},
+    );
   }
   const patch = makePatch(customer, wanted);
   return Object.keys(patch).length === 0 ? [] : [{ ...draft, baseVer: customer.ver, patch }];

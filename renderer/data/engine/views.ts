@@ -127,7 +127,11 @@ function maskField(field: string, value: Json): Json {
 /** The fields of a patch with what was seen and what is wanted; custom fields each by itself. */
 function namedChanges(patch: MutationOf<'customer.patch'>['patch']): { field: string; base: Json; wanted: Json }[] {
   const { custom, ...rest } = patch;
-  const plain = Object.entries(rest).map(([field, [base, wanted]]) => ({ field, base: base as Json, wanted: wanted as Json }));
+  const plain = Object.entries(rest).map(([field, [base, wanted]]) => ({
+    field,
+    base: base as Json,
+    wanted: wanted as Json,
+  }));
   return [...plain, ...(custom === undefined ? [] : customEdits(custom))];
 }
 

@@ -1,5 +1,11 @@
 /** Custom fields in a file: which column goes to which, and the values of a row. Pure. Rules CF10, IM1. */
-import { customIdOf, customKey, isSensitive, type CustomField, type CustomValue } from '../../../common/domain/custom-field.ts';
+import {
+  customIdOf,
+  customKey,
+  isSensitive,
+  type CustomField,
+  type CustomValue,
+} from '../../../common/domain/custom-field.ts';
 import { defaultValues, parseCustomText } from '../../../common/domain/custom-values.ts';
 import type { ImportMapping, ImportTarget } from '../../../common/domain/import-mapping.ts';
 import type { ImportLookup } from './import-lookup.ts';

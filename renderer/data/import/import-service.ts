@@ -87,7 +87,14 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       try {
         refuseWithoutRight(writer);
         const inspection = await inspectFile((await writer.openFile(fileToken)).stream, override);
-        return ok({ ...inspection, mapping: withCustomFields(inspection.columns, withoutClosed(inspection.mapping, closedFields()), openCustomFields(writer)) });
+        return ok({
+          ...inspection,
+          mapping: withCustomFields(
+            inspection.columns,
+            withoutClosed(inspection.mapping, closedFields()),
+            openCustomFields(writer),
+          ),
+        });
       } catch (error) {
         return refuse(error);
       }

@@ -43,13 +43,7 @@ export function CustomFormFields({ customer }: CustomFormFieldsProps): ReactElem
   );
 }
 
-function CustomItem({
-  field,
-  mask,
-}: {
-  readonly field: CustomField;
-  readonly mask: string | undefined;
-}): ReactElement {
+function CustomItem({ field, mask }: { readonly field: CustomField; readonly mask: string | undefined }): ReactElement {
   const { t } = useTranslation('customers/fields');
   const { nameOf } = useFieldWords();
   const hint = isSensitive(field.fieldId) && mask !== undefined ? t('replaces', { mask }) : undefined;

@@ -39,7 +39,9 @@ export function CustomerForm({ customer, offered = null, onClose, onSaved }: Cus
   const statuses = useStatuses(customer);
   const { fields } = useReference();
   const [initial] = useState(() =>
-    customer === undefined ? emptyValues(statuses[0]?.entryId ?? '', Date.now(), defaultValues(fields)) : valuesOf(customer),
+    customer === undefined
+      ? emptyValues(statuses[0]?.entryId ?? '', Date.now(), defaultValues(fields))
+      : valuesOf(customer),
   );
   const [opened, setOpened] = useState<ReadonlySet<ContactKind>>(new Set());
   const { error, isBusy, save } = useSaving(customer, initial, opened, form, (customerId, undoId) => {

@@ -46,18 +46,21 @@ export function StatusPicker({ customerId, status, isFixed }: StatusPickerProps)
     }
     setAsked(null);
     setIsBusy(true);
-    await save({ status: to, ...(reason === undefined ? {} : { reason }) }, done('done.status', { status: labelOf(to) }));
+    await save(
+      { status: to, ...(reason === undefined ? {} : { reason }) },
+      done('done.status', { status: labelOf(to) }),
+    );
     setIsBusy(false);
   };
   const items = next.map(entry => ({ key: entry.entryId, label: <StatusWord status={entry.entryId} /> }));
   return (
     <>
-    <Dropdown menu={{ items, onClick: ({ key }) => void move(key) }} trigger={['click']} disabled={isBusy}>
-      <Button aria-label={t('detail.status', { status: entries.get(status)?.label ?? status })} loading={isBusy}>
-        <StatusWord status={status} />
-        <DownOutlined aria-hidden />
-      </Button>
-    </Dropdown>
+      <Dropdown menu={{ items, onClick: ({ key }) => void move(key) }} trigger={['click']} disabled={isBusy}>
+        <Button aria-label={t('detail.status', { status: entries.get(status)?.label ?? status })} loading={isBusy}>
+          <StatusWord status={status} />
+          <DownOutlined aria-hidden />
+        </Button>
+      </Dropdown>
       {asked !== null && (
         <ReasonDialog
           status={labelOf(asked)}

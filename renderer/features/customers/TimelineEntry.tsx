@@ -77,7 +77,9 @@ function ChangeLine({ entry }: { readonly entry: HistoryEntry }): ReactElement {
       </span>
       <span aria-hidden>→</span>
       <span className={styles.new}>{after === '' ? t('timeline.nothing') : after}</span>
-      {(entry.reason ?? '') !== '' && <span className={styles.faint}>{t('timeline.reason', { reason: entry.reason })}</span>}
+      {(entry.reason ?? '') !== '' && (
+        <span className={styles.faint}>{t('timeline.reason', { reason: entry.reason })}</span>
+      )}
       {entry.conflict && (
         <span className={styles.conflict}>{t('timeline.conflict', { name: memberName(entry.oldBy) })}</span>
       )}

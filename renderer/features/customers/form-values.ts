@@ -120,9 +120,7 @@ export function toDraft(values: FormValues): CustomerDraft {
     acquisitionTime: values.acquisitionTime?.valueOf() ?? Number.NaN,
     lastActiveTime: values.lastActiveTime?.valueOf() ?? null,
     notes: values.notes,
-    custom: Object.fromEntries(
-      Object.entries(values.custom).map(([fieldId, value]) => [fieldId, value ?? null]),
-    ),
+    custom: Object.fromEntries(Object.entries(values.custom).map(([fieldId, value]) => [fieldId, value ?? null])),
     tagIds: values.tagIds,
     groupIds: values.groupIds,
   };

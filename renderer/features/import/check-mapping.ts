@@ -25,7 +25,9 @@ export interface MappingCheck {
 export function checkMapping(mapping: ImportMapping): MappingCheck {
   const hasName = mapping.includes('name');
   const custom = mapping.filter(target => target.startsWith('custom.'));
-  const doubled = [...SINGLE, ...new Set(custom)].filter(target => mapping.filter(chosen => chosen === target).length > 1);
+  const doubled = [...SINGLE, ...new Set(custom)].filter(
+    target => mapping.filter(chosen => chosen === target).length > 1,
+  );
   return {
     hasName,
     doubled,

@@ -21,11 +21,7 @@ const MAX_KEPT = 500;
 const caches = new WeakMap<object, Map<string, Kept>>();
 
 /** The values of the company as the transaction sees them, by id. */
-export async function dictionariesOf(
-  tx: Connection,
-  db: Pick<Database, 'pool'>,
-  orgId: string,
-): Promise<Dictionaries> {
+export async function dictionariesOf(tx: Connection, db: Pick<Database, 'pool'>, orgId: string): Promise<Dictionaries> {
   const cache = caches.get(db.pool) ?? new Map<string, Kept>();
   caches.set(db.pool, cache);
   const mark = await readEntriesMark(tx, orgId);

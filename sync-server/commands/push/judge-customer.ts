@@ -14,13 +14,18 @@ import {
   mayWork,
   readOf,
   RULED_FIELDS,
-  scopeKeysOf,
   type Action,
   type RuledField,
 } from '../../../common/domain/permissions.ts';
 import { checkFields, checkRelations } from '../../../common/domain/validate-customer.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
-import { applyFieldChanges, canMoveStatus, mergeCustomer, needsReason, type FieldChange } from '../../../common/merge/merge-customer.ts';
+import {
+  applyFieldChanges,
+  canMoveStatus,
+  mergeCustomer,
+  needsReason,
+  type FieldChange,
+} from '../../../common/merge/merge-customer.ts';
 import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
@@ -30,7 +35,6 @@ import { refuseBy } from '../pool/judge-claim.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import {
   noteAudit,
-  noteChange,
   noteCustomerChange,
   quarantined,
   rejected,
@@ -262,10 +266,14 @@ function applyChanges(
     fieldMeta[change.field] = { ver, by: actor.userId };
   }
   const statusChangedAt = fields.status === customer.fields.status ? customer.statusChangedAt : now;
-  const first =
-    (customer.firstSource ?? null) === null ? { firstSource: fields.source, firstScene: fields.scene } : {};
+  const first = (customer.firstSource ?? null) === null ? { firstSource: fields.source, firstScene: fields.scene } : {};
   state.customers.set(customer.customerId, {
-    ...{ ...customer, ...first, fields, fieldMeta, ver, statusChangedAt },
+    ...customer,
+    ...first,
+    fields,
+    fieldMeta,
+    ver,
+    statusChangedAt,
     updatedAt: now,
   });
   const names = changes.map(change => change.field);
@@ -303,9 +311,7 @@ function noteEdit(
       mutationId,
       conflict,
       oldBy,
-      ...(field === 'status' && reason !== ''
-        ? { reason: scrubReason(reason, namesOf(customer)).slice(0, 200) }
-        : {}),
+      ...(field === 'status' && reason !== '' ? { reason: scrubReason(reason, namesOf(customer)).slice(0, 200) } : {}),
       ver: noteCustomerChange(state, customer, change),
     });
   }

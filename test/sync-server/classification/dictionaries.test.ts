@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Customer } from '../../../common/domain/customer.ts';
 import type { Verdict } from '../../../common/protocol/messages.ts';
-import { createDraft, nextId, readAudit, signInDevice, type Device, type MutationDraft } from '../../support/api-client.ts';
+import {
+  createDraft,
+  nextId,
+  readAudit,
+  signInDevice,
+  type Device,
+  type MutationDraft,
+} from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -36,7 +43,8 @@ async function customer(fields = {}): Promise<Customer> {
   expect(brief(verdict)).toEqual(['applied', null]);
   return verdict?.docs[0]?.doc as Customer;
 }
-const docOf = (verdict: Verdict | undefined): Record<string, unknown> => verdict?.docs[0]?.doc as Record<string, unknown>;
+const docOf = (verdict: Verdict | undefined): Record<string, unknown> =>
+  verdict?.docs[0]?.doc as Record<string, unknown>;
 
 test('[DI1] values are added and changed by who may, property by property, and audited', async () => {
   const [no] = await sales.push(save('channel:douyin', { label: '抖音' }));
@@ -56,11 +64,14 @@ test('[DI1] values are added and changed by who may, property by property, and a
 });
 
 test('[DI2][DI8] labels differ, a scene stands below a channel, a cost at a channel', async () => {
-  const codes = async (docId: string, doc: object): Promise<unknown[]> => brief((await admin.push(save(docId, doc)))[0]).slice(2);
+  const codes = async (docId: string, doc: object): Promise<unknown[]> =>
+    brief((await admin.push(save(docId, doc)))[0]).slice(2);
   expect(await codes('channel:web2', { label: '官网' })).toEqual(['label name_taken']);
   expect(await codes('scene:x', { label: '某', parentId: 'status:won' })).toEqual(['parentId unknown_source']);
   expect(await codes('channel:x', { label: '某', meaning: 'won' })).toEqual(['meaning validation_failed']);
-  expect(await codes('status:x', { label: '某', meaning: 'open', next: ['channel:web'] })).toEqual(['next unknown_status']);
+  expect(await codes('status:x', { label: '某', meaning: 'open', next: ['channel:web'] })).toEqual([
+    'next unknown_status',
+  ]);
   const cost = { amount: 1, currency: 'CNY', period: 'once' };
   expect(await codes('status:y', { label: '某', meaning: 'open', cost })).toEqual(['cost validation_failed']);
 });
@@ -89,7 +100,10 @@ test('[DI5] a move that needs a reason is refused without one, and the history t
   expect(brief(yes)).toEqual(['applied', null]);
   const { changes } = await sales.pullAll();
   const entry = changes.findLast(
-    item => item.op === 'put' && item.collection === 'history' && (item.doc as { customerId: string }).customerId === customerId,
+    item =>
+      item.op === 'put' &&
+      item.collection === 'history' &&
+      (item.doc as { customerId: string }).customerId === customerId,
   );
   expect(entry?.op === 'put' && (entry.doc as { reason: string }).reason).toBe('… 说太贵，见 …');
 });
@@ -105,7 +119,11 @@ test('[DI3] the first channel and scene stay, whatever is changed later', async 
       patch: { source: [base[0], wanted[0]], scene: [base[1], wanted[1]] },
     }) as MutationDraft;
   const [verdict] = await sales.push(change(['channel:web', 'scene:web_form'], ['channel:expo', null]));
-  expect(docOf(verdict)).toMatchObject({ source: 'channel:expo', firstSource: 'channel:web', firstScene: 'scene:web_form' });
+  expect(docOf(verdict)).toMatchObject({
+    source: 'channel:expo',
+    firstSource: 'channel:web',
+    firstScene: 'scene:web_form',
+  });
   const late = await customer({ source: null });
   expect(late.firstSource).toBeNull();
   const [first] = await sales.push({
@@ -118,7 +136,10 @@ test('[DI3] the first channel and scene stay, whatever is changed later', async 
   const fresh = await signInDevice(server, 'sales1');
   const { changes } = await fresh.pullAll();
   const stored = changes.find(item => item.id === customerId);
-  expect(stored?.op === 'put' && stored.doc).toMatchObject({ firstSource: 'channel:web', firstScene: 'scene:web_form' });
+  expect(stored?.op === 'put' && stored.doc).toMatchObject({
+    firstSource: 'channel:web',
+    firstScene: 'scene:web_form',
+  });
 });
 
 test('[DI6] a retired value is refused for new use and stays with who has it', async () => {
@@ -130,7 +151,10 @@ test('[DI6] a retired value is refused for new use and stays with who has it', a
   const task = nextId();
   const [batch] = await sales.push({
     kind: 'customers.batch',
-    ...{ docId: task, taskId: task, lane: 'bulk', ids: [customerId] },
+    docId: task,
+    taskId: task,
+    lane: 'bulk',
+    ids: [customerId],
     operation: { type: 'set_field', field: 'source', value: 'channel:web', seen: [[1_000_000, 'channel:fair']] },
   });
   expect(batch?.status).toBe('applied');
@@ -156,5 +180,9 @@ test('[DI7] the data of a behaviour meets the schema of its type', async () => {
       doc: { customerId, type: 'behavior_type:purchase', description: '', data, occurredAt: 1 },
     }) as MutationDraft;
   const verdicts = await sales.push(record({}), record({ amount: -1 }), record({ amount: 5 }));
-  expect(verdicts.map(verdict => brief(verdict).slice(2))).toEqual([['data.amount required'], ['data.amount bad_data'], []]);
+  expect(verdicts.map(verdict => brief(verdict).slice(2))).toEqual([
+    ['data.amount required'],
+    ['data.amount bad_data'],
+    [],
+  ]);
 });

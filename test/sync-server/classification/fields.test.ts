@@ -63,7 +63,9 @@ test('[CF1] a field is defined by who may, reaches every device, and is audited'
   const fieldId = fieldIdOf(nextId(), false);
   const [refused] = await sales.push(define(fieldId, 'number'));
   expect(brief(refused)).toEqual(['rejected', 'permission_denied']);
-  const [verdict] = await admin.push(define(fieldId, 'number', { min: 1, max: 10, section: '房产', help: '单位：平方米' }));
+  const [verdict] = await admin.push(
+    define(fieldId, 'number', { min: 1, max: 10, section: '房产', help: '单位：平方米' }),
+  );
   expect(brief(verdict)).toEqual(['applied', null]);
   const { changes } = await sales.pullAll();
   const change = changes.find(item => item.collection === 'fields' && item.id === fieldId);
@@ -98,7 +100,12 @@ test('[CF4][CF6] values are judged by their field', async () => {
   ]);
   const id = await customer(sales, { [number]: 5 });
   await admin.push({ kind: 'field.save', docId: number, doc: { max: 3, required: true } });
-  const [other] = await sales.push({ kind: 'customer.patch', docId: id, baseVer: 1_000_000, patch: { notes: ['', '新'] } });
+  const [other] = await sales.push({
+    kind: 'customer.patch',
+    docId: id,
+    baseVer: 1_000_000,
+    patch: { notes: ['', '新'] },
+  });
   expect(brief(other)).toEqual(['applied', null]);
   const [empty] = await sales.push(patch(id, { [number]: 5 }, {}));
   expect(brief(empty)).toEqual(['rejected', 'validation_failed', `custom.${number} required`]);
@@ -109,15 +116,24 @@ test('[CF8] edits of different fields do not meet, of the same field the later w
   const docId = await customer(sales, { [a]: '甲', [b]: '乙' });
   const { ver } = await read(sales, docId);
   const [first] = await sales.push(patch(docId, { [a]: '甲' }, { [a]: '甲甲' }, ver));
-  const whole = [{ [a]: '甲', [b]: '乙' }, { [a]: '甲', [b]: '乙乙' }] as const;
+  const whole = [
+    { [a]: '甲', [b]: '乙' },
+    { [a]: '甲', [b]: '乙乙' },
+  ] as const;
   const [second] = await admin.push(patch(docId, whole[0], whole[1], ver));
   const [third] = await admin.push(patch(docId, { [a]: '甲' }, { [a]: '丙' }, ver));
-  expect([brief(first), brief(second), brief(third)]).toEqual([['applied', null], ['applied', null], ['merged', null]]);
+  expect([brief(first), brief(second), brief(third)]).toEqual([
+    ['applied', null],
+    ['applied', null],
+    ['merged', null],
+  ]);
   expect(third?.conflicts).toEqual([{ field: `custom.${a}`, theirs: '甲甲', yours: '丙' }]);
   expect((await read(sales, docId)).custom).toEqual({ [a]: '丙', [b]: '乙乙' });
   const { changes } = await sales.pullAll();
   const history = changes.flatMap(item => (item.collection === 'history' && item.op === 'put' ? [item.doc] : []));
-  const names = history.filter(item => (item as { customerId: string }).customerId === docId).map(item => (item as { field: string }).field);
+  const names = history
+    .filter(item => (item as { customerId: string }).customerId === docId)
+    .map(item => (item as { field: string }).field);
   expect(names.toSorted()).toEqual([`custom.${a}`, `custom.${a}`, `custom.${b}`].toSorted());
 });
 
@@ -188,10 +204,16 @@ test('[CF11] a batch sets a field of many customers, and no sensitive one', asyn
     [1_000_000, null],
     [1_000_000, 'a'],
   ] as [number, string | null][];
-  const [verdict] = await sales.push({ ...batch, operation: { type: 'set_field', field: `custom.${fieldId}`, value: 'a', seen } });
+  const [verdict] = await sales.push({
+    ...batch,
+    operation: { type: 'set_field', field: `custom.${fieldId}`, value: 'a', seen },
+  });
   expect([verdict?.status, verdict?.parts?.map(part => part.status)]).toEqual(['applied', ['noop']]);
   expect((await read(sales, ids[0]!)).custom).toEqual({ [fieldId]: 'a' });
   const secret = await field('text', {}, true);
-  const [no] = await sales.push({ ...batch, operation: { type: 'set_field', field: `custom.${secret}`, value: 'a', seen } });
+  const [no] = await sales.push({
+    ...batch,
+    operation: { type: 'set_field', field: `custom.${secret}`, value: 'a', seen },
+  });
   expect(no?.code).toBe('validation_failed');
 });

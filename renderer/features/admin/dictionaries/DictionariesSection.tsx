@@ -42,13 +42,21 @@ export function DictionariesSection(): ReactElement {
       .toSorted((a, b) => Number(a.retired) - Number(b.retired) || a.order - b.order);
   const putInOrder = (keys: readonly string[]): void => {
     const moved = keys.flatMap((id, place) => (entries.get(id)?.order === place ? [] : [{ id, place }]));
-    void order.give(...moved.map(({ id, place }) => () => data.saveEntry(id, { order: place })));
+    void order.give(
+      ...moved.map(
+        ({ id, place }) =>
+          () =>
+            data.saveEntry(id, { order: place }),
+      ),
+    );
   };
   const add = (kind: DictionaryKind, parentId: string | null = null): ReactElement => (
     <Button
       icon={<PlusOutlined aria-hidden />}
       size={kind === 'scene' ? 'small' : 'medium'}
-      aria-label={kind === 'scene' ? t('addSceneTo', { name: entries.get(parentId ?? '')?.label ?? '' }) : t(`add.${kind}`)}
+      aria-label={
+        kind === 'scene' ? t('addSceneTo', { name: entries.get(parentId ?? '')?.label ?? '' }) : t(`add.${kind}`)
+      }
       onClick={() => setOpened({ kind, entry: null, parentId })}
     >
       {t(`add.${kind}`)}

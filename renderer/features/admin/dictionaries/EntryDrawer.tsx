@@ -165,7 +165,12 @@ function startOf(
 ): EntrySettings {
   if (entry !== null) {
     const { label, labelEn, parentId: parent, meaning, next, order, color, cost, reasonFor, dataSchema } = entry;
-    const more = { color: color ?? null, cost: cost ?? null, reasonFor: reasonFor ?? [], dataSchema: dataSchema ?? null };
+    const more = {
+      color: color ?? null,
+      cost: cost ?? null,
+      reasonFor: reasonFor ?? [],
+      dataSchema: dataSchema ?? null,
+    };
     return { label, labelEn, parentId: parent, meaning, next, order, ...more };
   }
   const order = [...entries.values()].filter(other => other.kind === kind).length;

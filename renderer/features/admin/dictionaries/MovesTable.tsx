@@ -53,7 +53,7 @@ export function MovesTable({ statuses }: { readonly statuses: readonly Dictionar
               <tr key={from.entryId}>
                 <th scope="row">{labelOf(from.entryId)}</th>
                 {statuses.map(({ entryId: to }) => {
-                  if (to === from.entryId) return <td key={to} className={moves.same} />;
+                  if (to === from.entryId) return <td key={to} className={moves.same} aria-label={t('moves.same')} />;
                   const state = stateOf(from, to);
                   const says = t(`moves.${state}`);
                   const label = t('moves.cell', { from: labelOf(from.entryId), to: labelOf(to), state: says });

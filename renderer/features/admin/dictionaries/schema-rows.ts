@@ -13,7 +13,8 @@ export interface SchemaRow {
 export function toRows(schema: DataSchema | null): SchemaRow[] | null {
   if (schema === null) return [];
   const { type, properties = {}, required = [], ...more } = schema as Record<string, Json>;
-  if (type !== 'object' || Object.keys(more).length > 0 || typeof properties !== 'object' || properties === null) return null;
+  if (type !== 'object' || Object.keys(more).length > 0 || typeof properties !== 'object' || properties === null)
+    return null;
   const rows: SchemaRow[] = [];
   for (const [name, value] of Object.entries(properties as Record<string, Record<string, Json>>)) {
     const known = SCHEMA_TYPES.find(item => item === value['type']);

@@ -43,7 +43,13 @@ export function FieldsSection(): ReactElement {
   );
   const putInOrder = (keys: readonly string[]): void => {
     const moved = keys.flatMap((fieldId, place) => (fields.get(fieldId)?.order === place ? [] : [{ fieldId, place }]));
-    void order.give(...moved.map(({ fieldId, place }) => () => data.saveField(fieldId, { order: place })));
+    void order.give(
+      ...moved.map(
+        ({ fieldId, place }) =>
+          () =>
+            data.saveField(fieldId, { order: place }),
+      ),
+    );
   };
   return (
     <PageFrame title={t('title')} note={t('note', { max: FIELD_LIMITS.fields })} actions={all.length > 0 && add}>
