@@ -3,6 +3,7 @@ import { App, AutoComplete, Form, Input, Modal, Radio } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerTag } from '../../../common/domain/classification.ts';
+import { foldText } from '../../../common/query/fold.ts';
 import type { AppErrorData } from '../../../common/protocol/app-error.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { offerOwnUndo } from '../../app/state/undo.ts';
@@ -98,6 +99,7 @@ export function TagDialog({ tag, onClose }: TagDialogProps): ReactElement {
           <AutoComplete
             id="tag-category"
             options={categories.map(value => ({ value }))}
+            showSearch={{ filterOption: (typed, option) => foldText(option?.value ?? '').includes(foldText(typed)) }}
             value={category}
             onChange={setCategory}
           >
