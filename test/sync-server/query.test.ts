@@ -12,12 +12,13 @@ import { mayReadField, type QueryContext } from '../../common/query/context.ts';
 import { EMPTY_FILTER, type CustomerFilter, type FilterNode } from '../../common/query/types.ts';
 import { createPoolIndex, type PoolAnswer } from '../../renderer/data/index/pool-index.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
+import { runQuery } from '../../sync-server/commands/query/run-query.ts';
 import { CONTEXT, CUSTOM, customerOf, makeUuid, NOW, query, STORABLE } from '../renderer/index/arbitrary-customers.ts';
 import { NaivePool } from '../renderer/index/naive-pool.ts';
 import { signInDevice, type Device } from '../support/api-client.ts';
 import { startTestServer, type TestLogin, type TestServer } from '../support/server.ts';
 
-const RUNS = Number(process.env['QUERY_RUNS'] ?? 60);
+const RUNS = Number(process.env['QUERY_RUNS'] ?? 40);
 const CUSTOMERS = 120;
 const PATH = '/customers/v1/query';
 const LOGINS = ['admin', 'sales1', 'auditor'] as const;
@@ -149,6 +150,19 @@ describe('one query, three answers', () => {
     },
     600_000,
   );
+});
+
+describe('what is not searchable', () => {
+  test('[QS2] is opened within a limit, and refused beyond it rather than answered in part', async () => {
+    const { userId, teamId } = server.users.admin;
+    const actor = { orgId: server.orgId, userId, teamId, grant: grantOf(ROLES.admin, { userId, teamId }) };
+    const deps = { db: server.deps.db.forOrg(server.orgId), clock: server.deps.clock };
+    const asked = { sort: [], offset: 0, limit: 5, zoneOffsetMinutes: 480 };
+    const word = { ...asked, filter: { keyword: '1', where: null } };
+    await expect(runQuery(deps, actor, word, 10)).rejects.toMatchObject({ code: 'query_too_broad' });
+    expect((await runQuery(deps, actor, word, CUSTOMERS)).total).toBeGreaterThan(0);
+    expect((await runQuery(deps, actor, { ...asked, filter: EMPTY_FILTER }, 10)).total).toBe(CUSTOMERS);
+  });
 });
 
 describe('side doors', () => {

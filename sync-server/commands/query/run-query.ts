@@ -28,6 +28,7 @@ export function runQuery(
   deps: { readonly db: Database; readonly clock: Clock },
   reader: Actor,
   query: CustomerQueryRequest,
+  mostOpened = MOST_OPENED,
 ): Promise<CustomerQueryAnswer> {
   return deps.db.withTransaction(
     async tx => {
@@ -36,7 +37,7 @@ export function runQuery(
       const facets = (query.facets ?? []).filter((_, i) => !problems.some(({ path }) => path === `facets.${i}`));
       const answer = isExactInSql(query.filter, query.sort, facets, context)
         ? await answerInSql(deps.db, tx, reader, { ...query, facets, context })
-        : await answerByOpening(deps.db, tx, reader, { ...query, facets, context });
+        : await answerByOpening(deps.db, tx, reader, { ...query, facets, context, mostOpened });
       return { ...answer, problems };
     },
     { readOnlySnapshot: true },
@@ -58,10 +59,15 @@ async function answerInSql(db: Database, tx: Connection, reader: Actor, asked: A
   return { customers: rows.map(row => present(db, reader, row)), total, facets: counts };
 }
 
-async function answerByOpening(db: Database, tx: Connection, reader: Actor, asked: Asked): Promise<Answered> {
-  const { filter, sort, offset, limit, facets, context } = asked;
-  const rows = await readCandidates(tx, reader, { filter, without: facets, limit: MOST_OPENED + 1, context });
-  if (rows.length > MOST_OPENED) throw new AppError('query_too_broad', { params: { limit: MOST_OPENED } });
+async function answerByOpening(
+  db: Database,
+  tx: Connection,
+  reader: Actor,
+  asked: Asked & { readonly mostOpened: number },
+): Promise<Answered> {
+  const { filter, sort, offset, limit, facets, context, mostOpened } = asked;
+  const rows = await readCandidates(tx, reader, { filter, without: facets, limit: mostOpened + 1, context });
+  if (rows.length > mostOpened) throw new AppError('query_too_broad', { params: { limit: mostOpened } });
   const customers = rows.map(row => present(db, reader, row));
   const found = customers
     .filter(customer => matchesFilter(customer, filter, context))
