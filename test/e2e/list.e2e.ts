@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { stubSaveDialog } from './support/app.ts';
-import { shoot } from './support/look.ts';
+import { resize, shoot } from './support/look.ts';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import { createCustomer, expectTotal, goTo, openCustomer, waitForOffline, waitForSynced } from './support/steps.ts';
 
@@ -133,9 +133,14 @@ test('[LG4] [LK1] pages by number, columns by keyboard, and the keys of the list
   await page.keyboard.press('/');
   await expect(page.getByLabel('搜索客户')).toBeFocused();
   await shoot(page, 'list', 'zh-CN');
-  await shoot(page, 'list', 'zh-CN', { size: { width: 1920, height: 1080 } });
-  await shoot(page, 'list', 'zh-CN', { size: { width: 400, height: 800 } });
-  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const size of [
+    { width: 1920, height: 1080 },
+    { width: 400, height: 800 },
+  ]) {
+    await resize(page, size);
+    await shoot(page, 'list', 'zh-CN', { size });
+  }
+  await resize(page, { width: 1280, height: 800 });
 });
 
 test('[LX1] [LX3] an export holds what the list shows, in its order, masked and harmless, and is in the audit log', async () => {

@@ -31,7 +31,8 @@ export function createSavedViewsApi(core: Core): SavedViewsApi {
     },
     async deleteView(viewId) {
       const view = await readView(core, viewId);
-      if (!mayDeleteView(core.actor, view)) throw new AppError('permission_denied', { params: { action: 'view.share' } });
+      if (!mayDeleteView(core.actor, view))
+        throw new AppError('permission_denied', { params: { action: 'view.share' } });
       await writeDrafts(core, [{ kind: 'view.delete', docId: viewId, taskId: null }]);
       return ok(null);
     },
