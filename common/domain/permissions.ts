@@ -119,7 +119,17 @@ const work: readonly Action[] = [
   'customer.protect',
 ];
 
-const lead: readonly Action[] = [...work, 'tag.manage', 'group.manage', 'customer.delete', 'customer.restore', 'customer.export', 'customer.transfer', 'customer.assign', 'view.share'];
+const lead: readonly Action[] = [
+  ...work,
+  'tag.manage',
+  'group.manage',
+  'customer.delete',
+  'customer.restore',
+  'customer.export',
+  'customer.transfer',
+  'customer.assign',
+  'view.share',
+];
 
 /** Rules that give all contact values the same way, and everything else plain. */
 function fieldRules(contact: FieldRead, write: boolean): FieldRules {
@@ -250,7 +260,9 @@ export function mayWork(actor: Grantee, row: Placed): boolean {
 }
 
 function isCollaborator({ grant }: Grantee, { collaborators = [] }: Placed, level?: Collaborator['level']): boolean {
-  return collaborators.some(item => grant.userIds.includes(item.userId) && (level === undefined || item.level === level));
+  return collaborators.some(
+    item => grant.userIds.includes(item.userId) && (level === undefined || item.level === level),
+  );
 }
 
 /** Whether the actor sees the row: in his scope, or in a public pool that he sees (AC4, PO2). */

@@ -35,7 +35,6 @@ export function MemberDialog({ title, without, onChoose, onClose }: MemberDialog
     >
       <Select
         showSearch={{ optionFilterProp: 'label' }}
-        autoFocus
         style={{ width: '100%' }}
         placeholder={t('member.choose')}
         aria-label={t('member.choose')}

@@ -60,7 +60,14 @@ async function insertBlock(
   );
   await writeLookups(tx, db.cipher, orgId, customers);
   const ledger = customers.map(({ customerId, ownerId, poolId, createdBy, createdAt }, index) => {
-    const to = { customerId, kind: 'create' as const, fromOwner: null, toOwner: ownerId, fromPool: null, toPool: poolId ?? null };
+    const to = {
+      customerId,
+      kind: 'create' as const,
+      fromOwner: null,
+      toOwner: ownerId,
+      fromPool: null,
+      toPool: poolId ?? null,
+    };
     return { ...to, by: createdBy, at: createdAt, reason: '', ver: head.seq + 1 + index, mutationId: null };
   });
   await insertOwnership(tx, orgId, ledger);

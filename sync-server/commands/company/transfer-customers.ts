@@ -98,7 +98,17 @@ export async function moveCustomers(
     for (const item of hanging.get(customerId) ?? []) note(item.collection, item.id, lost, won);
     if (!isSameHands) {
       const [fromPool, toPool] = [customer.poolId ?? null, next.poolId ?? null];
-      const entry = { customerId, kind, fromOwner: customer.ownerId, toOwner: ownerId, fromPool, toPool, by: actorId, at, reason };
+      const entry = {
+        customerId,
+        kind,
+        fromOwner: customer.ownerId,
+        toOwner: ownerId,
+        fromPool,
+        toPool,
+        by: actorId,
+        at,
+        reason,
+      };
       ledger.push({ ...entry, ver, mutationId });
     }
     if (ownerId === customer.ownerId) continue;
