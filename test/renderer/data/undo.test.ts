@@ -1,12 +1,12 @@
 /** Taking single edits back. */
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FILTER, type CustomerQuery } from '../../../common/domain/customer-query.ts';
+import { EMPTY_FILTER, type CustomerQuery } from '../../../common/query/types.ts';
 import { makeCompany, valueOf, type Company } from './support/company.ts';
 import type { Device } from './support/device.ts';
 import { makeCustomer, uuid } from './support/samples.ts';
 
 const customer1 = makeCustomer(1).customerId;
-const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: { field: 'name', direction: 'asc' }, offset: 0, limit: 100 };
+const ALL: CustomerQuery = { filter: EMPTY_FILTER, sort: [{ field: 'name', direction: 'asc' }], offset: 0, limit: 100 };
 
 async function openTwo(): Promise<{ company: Company; a: Device['engine']; b: Device['engine']; first: Device }> {
   const company = makeCompany(2);
