@@ -65,7 +65,9 @@ export function applyToGroup(
 }
 
 /** The wanted values of a patch. */
-export function wantedOf<P extends object>(patch: P): { [K in keyof P]: P[K] extends readonly [unknown, infer V] ? V : never } {
+export function wantedOf<P extends object>(
+  patch: P,
+): { [K in keyof P]: P[K] extends readonly [unknown, infer V] ? V : never } {
   const wanted = Object.entries(patch).flatMap(([field, edit]) =>
     edit === undefined ? [] : [[field, (edit as readonly [unknown, unknown])[1]]],
   );
@@ -81,7 +83,11 @@ export function resolveMerged(
   const resolve = (id: string): string => {
     const seen = new Set<string>();
     let last = id;
-    for (let next = tags.get(last)?.mergedInto; next !== undefined && !seen.has(next); next = tags.get(last)?.mergedInto) {
+    for (
+      let next = tags.get(last)?.mergedInto;
+      next !== undefined && !seen.has(next);
+      next = tags.get(last)?.mergedInto
+    ) {
       seen.add(next);
       last = next;
     }
