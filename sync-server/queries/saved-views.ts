@@ -71,7 +71,11 @@ export async function countViews(tx: Connection, orgId: string, userId: string):
 }
 
 /** A row for storage. */
-export function sealView(cipher: Cipher, orgId: string, { query, ...view }: Row): Omit<Row, 'query'> & { sealed: string } {
+export function sealView(
+  cipher: Cipher,
+  orgId: string,
+  { query, ...view }: Row,
+): Omit<Row, 'query'> & { sealed: string } {
   return { ...view, sealed: cipher.seal(query, viewPlace(orgId, view.viewId)).toString('base64') };
 }
 

@@ -27,7 +27,10 @@ export function chipFieldOf(part: FilterNode, fields: Pick<FilterFields, 'find'>
   if (!isCondition(part)) return null;
   const kind = fields.find(part.field)?.kind;
   if (kind === undefined || !CHIP_KINDS.has(kind)) return null;
-  if (kind === 'time') return part.op === 'last_days' || part.op === 'next_days' || part.op === 'between' || part.op === 'empty' ? part.field : null;
+  if (kind === 'time')
+    return part.op === 'last_days' || part.op === 'next_days' || part.op === 'between' || part.op === 'empty'
+      ? part.field
+      : null;
   return ['in', 'has_any', 'in_group'].includes(part.op) ? part.field : null;
 }
 
@@ -50,12 +53,24 @@ export function FilterBar(): ReactElement {
   const set = (next: CustomerFilter): void => patchFilter({ where: next.where });
   return (
     <>
-      <fieldset className={styles.filters} aria-label={t('filter.label')} title={isFiltering(filter) ? describeFilter(filter, fields.words) : undefined}>
+      <fieldset
+        className={styles.filters}
+        aria-label={t('filter.label')}
+        title={isFiltering(filter) ? describeFilter(filter, fields.words) : undefined}
+      >
         {shown.flatMap(id => {
           const field = fields.find(id);
           if (field === undefined) return [];
           return [
-            <FieldChip key={id} field={field} fields={fields} filter={filter} isNew={id === added} onClosed={() => setAdded(null)} onChange={set} />,
+            <FieldChip
+              key={id}
+              field={field}
+              fields={fields}
+              filter={filter}
+              isNew={id === added}
+              onClosed={() => setAdded(null)}
+              onChange={set}
+            />,
           ];
         })}
         {others.length > 0 && (
@@ -113,7 +128,12 @@ function FieldChip({ field, fields, filter, isNew, onClosed, onChange }: FieldCh
     const summary = part === undefined ? '' : describeNode(part, { ...fields.words, field: () => '' }).trim();
     return (
       <FilterChip {...chip} summary={summary}>
-        <DateChoices field={id} title={title} value={part !== undefined && isCondition(part) ? part : null} onChange={put} />
+        <DateChoices
+          field={id}
+          title={title}
+          value={part !== undefined && isCondition(part) ? part : null}
+          onChange={put}
+        />
       </FilterChip>
     );
   }
