@@ -102,8 +102,9 @@ test('[PO16][PO21] online: claimed, released with a reason from his page, and ba
 test('[PO10] an administrator tries a rule before he enables it, and sees it as a sentence', async () => {
   const { page } = await office.open('admin');
   await waitForSynced(page);
-  await page.goto(`${new URL(page.url()).origin}/#/admin/pools`).catch(() => undefined);
-  await expect(page.getByRole('heading', { name: '公海规则' })).toBeVisible();
+  await goTo(page, '管理');
+  await page.getByRole('navigation', { name: '管理' }).getByRole('link', { name: '公海规则', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '公海规则' })).toBeVisible();
   await page.getByRole('button', { name: '添加规则' }).click();
   await expect(page.getByText(/所有客户 30 天未跟进，自动回到“公海”/)).toBeVisible();
   await expect(page.getByRole('switch', { name: '启用' })).toBeDisabled();
