@@ -1,7 +1,9 @@
 /**
  * An edit in quarantine as the one who decides about it may see it: by his own rules of fields, not by the author's. Rule QT2.
  */
-import { isContactField } from '../../common/domain/customer.ts';
+import { customKey } from '../../common/domain/custom-field.ts';
+import { maskCustomValues } from '../../common/domain/custom-values.ts';
+import { isContactField, type CustomerFields } from '../../common/domain/customer.ts';
 import { readOf, type Actor } from '../../common/domain/permissions.ts';
 import type { Json } from '../../common/lib/json.ts';
 import type { QuarantinedEdit } from '../../common/protocol/calls/quarantine.ts';
@@ -66,6 +68,7 @@ function readEdit(mutation: Mutation, customer: StoredCustomer): Omit<Field, 'is
 function maskField(field: Omit<Field, 'isReadable'>, customer: StoredCustomer, reader: Actor): Field {
   const name = field.field;
   const read = readOf(reader, name, customer);
+  if (read === 'plain' && name === 'custom') return maskCustomFields(field, customer, reader);
   if (read === 'plain') return { ...field, isReadable: true };
   if (read === 'hidden' || !isContactField(name)) {
     return { field: name, seen: null, wanted: null, current: null, isReadable: false };
@@ -78,4 +81,20 @@ function maskField(field: Omit<Field, 'isReadable'>, customer: StoredCustomer, r
     current: mask(field.current),
     isReadable: true,
   };
+}
+
+/** Custom fields each by its own rule, as in the customer's document: plain, as its mask, or not there (CF7). */
+function maskCustomFields(field: Omit<Field, 'isReadable'>, customer: StoredCustomer, reader: Actor): Field {
+  const given = (values: Field['seen']): Field['seen'] => {
+    if (values === null) return null;
+    const of = (read: string): CustomerFields['custom'] =>
+      Object.fromEntries(
+        Object.entries(values as CustomerFields['custom']).filter(
+          ([fieldId]) => readOf(reader, customKey(fieldId), customer) === read,
+        ),
+      );
+    return { ...of('plain'), ...maskCustomValues(of('masked')) } as Field['seen'];
+  };
+  const { seen, wanted, current } = field;
+  return { field: field.field, seen: given(seen), wanted: given(wanted), current: given(current), isReadable: true };
 }

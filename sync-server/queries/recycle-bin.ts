@@ -35,17 +35,18 @@ const DUE: Statement = {
 WHERE d.org_id = $1 AND d.deleted_at < $2 ORDER BY d.deleted_at LIMIT $3`,
 };
 
-// $2 to $4 are the reach of the reader, $5 who deleted, $6 and $7 from when to when, $8 a piece of the name.
+// $2 to $4 are the reach of the reader, $5 who deleted, $6 and $7 from when to when, $8 a piece of the name, or of the company where $9
+// says that he reads it: what is hidden from him must not be found by guessing.
 const FOUND = `FROM customer_deletion d JOIN customer c ON c.org_id = d.org_id AND c.customer_id = d.customer_id
 WHERE d.org_id = $1 AND c.deleted_at IS NOT NULL AND c.erased_at IS NULL
   AND ($2::boolean OR c.owner_id = ANY($3::uuid[]) OR c.team_id = ANY($4::uuid[]))
   AND ($5::uuid IS NULL OR d.deleted_by = $5) AND d.deleted_at >= $6 AND d.deleted_at <= $7
-  AND ($8::text = '' OR strpos(lower(c.name), $8) > 0 OR strpos(lower(c.company), $8) > 0)`;
+  AND ($8::text = '' OR strpos(lower(c.name), $8) > 0 OR $9::boolean AND strpos(lower(c.company), $8) > 0)`;
 const LIST: Statement = {
   name: 'recycle-list',
   text: `SELECT c.customer_id AS "docId", d.deleted_at AS "binDeletedAt", d.deleted_by AS "binDeletedBy", d.reason AS "binReason",
   ${CUSTOMER_COLUMNS} ${FOUND}
-ORDER BY d.deleted_at DESC, d.customer_id LIMIT $9 OFFSET $10`,
+ORDER BY d.deleted_at DESC, d.customer_id LIMIT $10 OFFSET $11`,
 };
 const COUNT: Statement = { name: 'recycle-count', text: `SELECT count(*) AS total ${FOUND}` };
 
@@ -104,7 +105,7 @@ export async function listBin(
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ rows: BinRow[]; total: number }> {
   const reach = [orgId, grant.scope === 'all', grant.userIds, grant.teamIds];
-  const values = [...reach, deletedBy, from, to, text];
+  const values = [...reach, deletedBy, from, to, text, grant.fields.company.read === 'plain'];
   const rows = await connection.query<BinRow>(LIST, [...values, page.limit, page.offset]);
   const [count] = await connection.query<{ total: number }>(COUNT, values);
   return { rows, total: count?.total ?? 0 };

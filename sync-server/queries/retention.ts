@@ -1,4 +1,5 @@
 /** Statements about rules of retention: the rules, what is due, exemptions, runs, and the lock of the job. Rules PR8 to PR10. */
+import type { Placed } from '../../common/domain/permissions.ts';
 import type { RetentionRule } from '../../common/domain/retention.ts';
 import type { RetentionRun } from '../../common/protocol/calls/privacy.ts';
 import type { Connection, Statement } from '../db/database.ts';
@@ -95,7 +96,8 @@ const TIMELINES = {
 } as const;
 const dueTimeline = (target: keyof typeof TIMELINES): Statement => ({
   name: `retention-due-${target}`,
-  text: `SELECT x.${TIMELINES[target].id} AS id, c.owner_id AS "ownerId", c.team_id AS "teamId"
+  text: `SELECT x.${TIMELINES[target].id} AS id, c.owner_id AS "ownerId", c.team_id AS "teamId",
+  c.pool_id AS "poolId", c.collaborators
 ${timeline(TIMELINES[target].table)} AND NOT ${EXEMPT} ORDER BY x.occurred_at, x.${TIMELINES[target].id} LIMIT $3 FOR UPDATE OF x`,
 });
 const countTimeline = (target: keyof typeof TIMELINES): Statement => ({
@@ -167,7 +169,7 @@ export function lockDueTimeline(
   target: 'behaviors' | 'interactions',
   until: number,
   limit: number,
-): Promise<{ readonly id: string; readonly ownerId: string | null; readonly teamId: string | null }[]> {
+): Promise<(Placed & { readonly id: string })[]> {
   return tx.query(dueTimeline(target), [orgId, until, limit]);
 }
 

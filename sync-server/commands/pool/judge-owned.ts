@@ -5,7 +5,7 @@
  */
 import { POOL_LIMITS, type Collaborator } from '../../../common/domain/pool.ts';
 import { DAY_MS, judgeCapacity, protectionOf } from '../../../common/domain/pool-rules.ts';
-import { can, holds, inScope, type Action } from '../../../common/domain/permissions.ts';
+import { can, holds, isVisible, type Action } from '../../../common/domain/permissions.ts';
 import type { MutationOf, SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import { findCustomer } from '../push/judge-customer.ts';
@@ -53,8 +53,7 @@ function judgePoolMove(state: PushState, mutation: MutationOf<'customer.release'
   const { docId, poolId } = mutation;
   const { actor, ownership } = state;
   const from = ownership.pools.get(customer.poolId ?? '');
-  const seesIt = inScope(actor, customer) || (actor.grant.pools ?? []).some(view => view.poolId === customer.poolId);
-  if (!seesIt) return rejected('not_found', docOf(docId));
+  if (!isVisible(actor, customer)) return rejected('not_found', docOf(docId));
   if (customer.poolId === poolId) return taken('noop', docOf(docId));
   const isAdmin = from?.adminIds.includes(actor.userId) === true || actor.grant.scope === 'all';
   if (!isAdmin || !can(actor, 'customer.assign')) return rejected('permission_denied', docOf(docId));

@@ -19,6 +19,7 @@ import {
   startRun,
   type StoredRule,
 } from '../../queries/retention.ts';
+import { timelineKeys } from '../pool/note-move.ts';
 import { commitChanges, recordAudit } from '../record/commit-changes.ts';
 import { deleteCustomer } from './delete-customer.ts';
 import type { ErasureList } from './erasure-list.ts';
@@ -146,7 +147,7 @@ async function endTimeline(
         collection: target,
         docId: row.id,
         op: 'delete' as const,
-        before: scopeKeysOf(row),
+        before: timelineKeys(scopeKeysOf(row)),
         after: [],
         mutationId: null,
       }));

@@ -4,7 +4,7 @@
  * Rules SS9, RB1 to RB4.
  */
 import { RESTORE_MS } from '../../../common/domain/recycle-bin.ts';
-import { can, inScope, scopeKeysOf } from '../../../common/domain/permissions.ts';
+import { can, inScope, mayWork, scopeKeysOf } from '../../../common/domain/permissions.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import { hangingOn } from './hanging-on.ts';
@@ -48,6 +48,7 @@ export function judgeRestore(state: PushState, mutation: MutationOf<'customer.re
       : rejected('not_found', docOf(docId));
   }
   if (isErased(customer)) return rejected('erased', docOf(docId));
+  if (!mayWork(state.actor, customer)) return rejected('permission_denied', docOf(docId));
   const deletedBy = state.deletions.get(docId)?.deletedBy ?? null;
   const isOwn = deletedBy === state.actor.userId && can(state.actor, 'customer.delete');
   if (!can(state.actor, 'customer.restore') && !isOwn) return rejected('permission_denied', docOf(docId));
