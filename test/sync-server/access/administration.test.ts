@@ -199,7 +199,6 @@ describe('nobody gives what he does not hold', () => {
       [MEMBERS_CHANGE, { ...give('sales'), userId: idOf('sales3') }, 'not_found'],
       [MEMBERS_SET_ACTIVE, { userId: idOf('admin'), active: false }, 'not_found'],
       [ROLES_SAVE, { roleId: null, name: '影子', definition: { ...definition, scope: 'all' } }, 'beyond_own_rights'],
-      [ROLES_SAVE, { roleId: null, name: '影子', definition: { ...definition, pool: true } }, 'beyond_own_rights'],
       [
         ROLES_SAVE,
         { roleId, name: '大区经理', definition: { ...definition, actions: [...actions, 'audit.read'] } },
@@ -225,6 +224,10 @@ describe('nobody gives what he does not hold', () => {
       'sales1',
       'sales2',
     ]);
+    // Without the public pool himself he gives it to nobody, neither by a new role nor by one that has it.
+    await call(admin, ROLES_SAVE, { roleId, name: '大区经理', definition: { ...definition, pool: false } });
+    expect((await call(lead, ROLES_SAVE, { roleId: null, name: '影子', definition })).code).toBe('beyond_own_rights');
+    expect((await call(lead, MEMBERS_CHANGE, give('sales') as never)).code).toBe('beyond_own_rights');
     await call(admin, MEMBERS_CHANGE, { userId: idOf('lead'), role: 'lead', teamId: east });
   });
 

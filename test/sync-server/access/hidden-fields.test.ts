@@ -3,6 +3,7 @@
  * not with a customer that is read by itself, nor with an edit in quarantine. The worlds of canaries in security/ know built-in roles only.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { customKey, fieldIdOf } from '../../../common/domain/custom-field.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import { ROLES, type FieldRules } from '../../../common/domain/permissions.ts';
 import type { HistoryEntry } from '../../../common/domain/timeline.ts';
@@ -37,6 +38,10 @@ const NEW = [
   'qznewcustom',
 ] as const;
 
+/** Two fields of the company's own: one open, one sensitive. */
+const OPEN = fieldIdOf(nextId(), false);
+const SEALED = fieldIdOf(nextId(), true);
+
 let server: TestServer;
 let author: Device;
 let roleId: string;
@@ -44,6 +49,12 @@ let roleId: string;
 beforeAll(async () => {
   server = await startTestServer();
   author = await signInDevice(server, 'sales1');
+  const admin = await signInDevice(server, 'admin');
+  const define = (docId: string, key: string): MutationDraft => {
+    return { kind: 'field.save', docId, doc: { kind: 'text', key, label: key } };
+  };
+  const made = await admin.push(define(OPEN, 'open'), define(SEALED, 'sealed'));
+  expect(made.map(verdict => verdict.status)).toEqual(['applied', 'applied']);
   roleId = nextId();
   await takeRules(ROLES.sales.fields);
   const { orgId, users, teamIds } = server;
@@ -70,7 +81,7 @@ function fieldsOf([phone, email, wechat, company, notes, custom]: readonly strin
     socials: [{ kind: 'wechat', value: wechat }],
     company,
     notes,
-    custom: { note: custom },
+    custom: { [OPEN]: custom, [SEALED]: `sealed ${custom}` },
   };
 }
 /** Changes every field from the old values to the new ones. */
@@ -102,6 +113,12 @@ const BLIND: FieldRules = {
   notes: hidden,
   custom: hidden,
 };
+/** The fields as the history names them. */
+const HISTORY = [
+  ...Object.keys(BLIND).filter(field => field !== 'custom'),
+  customKey(OPEN),
+  customKey(SEALED),
+].toSorted();
 const RULES: readonly (readonly [string, FieldRules])[] = [
   ['hidden', BLIND],
   ['masked', { ...BLIND, phones: masked, emails: masked, socials: masked }],
@@ -122,7 +139,7 @@ describe.each(RULES)('contact values %s, texts hidden', (read, fields) => {
       change.op === 'put' && change.collection === 'history' ? [change.doc as HistoryEntry] : [],
     );
     const own = entries.filter(entry => entry.customerId === customerId);
-    expect(own.map(entry => entry.field).toSorted()).toEqual(Object.keys(BLIND).toSorted());
+    expect(own.map(entry => entry.field).toSorted()).toEqual(HISTORY);
     for (const { field, oldValue, newValue, plain: isPlain, by } of own) {
       expect({ isPlain, by }).toEqual({ isPlain: false, by: server.users.sales1.userId });
       const isMask = read === 'masked' && ['phones', 'emails', 'socials'].includes(field);
@@ -213,4 +230,34 @@ test('[AC2] a verdict that was given under other rules is given again under thos
   const [again] = await before.pushRaw([mutation]);
   expect(again?.conflicts).toEqual([{ field: 'phones', theirs: ['137****4444'], yours: [] }]);
   expectNoValue(before);
+});
+
+test('[CF7][AC2] a sensitive custom field is masked in quarantine, pull and GET, where the open one is given', async () => {
+  await takeRules({ phones: masked, emails: plain, socials: plain, company: plain, notes: plain, custom: plain });
+  const { customerId, ver } = await createOld();
+  const { users, orgId, teamIds } = server;
+  await author.push(changeAll(customerId, ver));
+  const order = { orgId, customerIds: [customerId], ownerId: users.sales2.userId, teamId: teamIds.east };
+  await transferCustomers(server.db.forOrg(orgId), { ...order, actorId: users.admin.userId });
+  const custom = [
+    { [OPEN]: 'qznewcustom', [SEALED]: 'sealed qznewcustom' },
+    { [OPEN]: '丙', [SEALED]: 'sealed qzthird' },
+  ];
+  const patch = { custom } as object;
+  const [kept] = await author.push({ kind: 'customer.patch', docId: customerId, baseVer: ver, patch } as MutationDraft);
+  expect(kept?.status).toBe('quarantined');
+  const reader = await signInDevice(server, 'sales2');
+  const { edits } = await askCall(reader, QUARANTINE_LIST, {});
+  const [field] = edits.find(item => item.customerId === customerId)?.fields ?? [];
+  expect(field).toMatchObject({
+    field: 'custom',
+    isReadable: true,
+    seen: { [OPEN]: 'qznewcustom', [SEALED]: '****' },
+    wanted: { [OPEN]: '丙', [SEALED]: '****' },
+    current: { [OPEN]: 'qznewcustom', [SEALED]: '****' },
+  });
+  await reader.pullAll();
+  await reader.get(`/customers/v1/${customerId}`);
+  const bytes = reader.received.join('\n');
+  expect([bytes.includes('qznewcustom'), bytes.includes('sealed qz')]).toEqual([true, false]);
 });

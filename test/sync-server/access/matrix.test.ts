@@ -4,11 +4,14 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { customKey, fieldIdOf } from '../../../common/domain/custom-field.ts';
 import type { Customer } from '../../../common/domain/customer.ts';
 import { ACTIONS, ROLE_NAMES, ROLES, type Action, type FieldRead } from '../../../common/domain/permissions.ts';
+import { DEFAULT_POOL } from '../../../common/domain/pool.ts';
 import type { RoleDefinition } from '../../../common/domain/role.ts';
 import * as access from '../../../common/protocol/calls/access.ts';
 import type { CallSpec } from '../../../common/protocol/calls/call.ts';
+import { POOLS_SAVE } from '../../../common/protocol/calls/pools.ts';
 import type { Change, Verdict } from '../../../common/protocol/messages.ts';
 import { bulkInsertCustomers } from '../../../sync-server/commands/company/bulk-insert-customers.ts';
 import { bumpEntitlements } from '../../../sync-server/queries/grants.ts';
@@ -19,16 +22,26 @@ import { newCustomer, nextId, signInDevice, type Device, type MutationDraft } fr
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { call } from './support.ts';
 
-const PLACES = ['own', 'abroad', 'team', 'below', 'other', 'pool'] as const;
+/** Where customers stand; `reads` and `works` are those on whom he works together with their owner, `closed` a pool of others. */
+const PLACES = ['own', 'abroad', 'team', 'below', 'other', 'reads', 'works', 'pool', 'hidden', 'closed'] as const;
 type Place = (typeof PLACES)[number];
-const FIELDS = ['phones', 'emails', 'socials', 'company', 'notes', 'custom'] as const;
+/** The last two are custom fields, one open and one sensitive. */
+const FIELDS = ['phones', 'emails', 'socials', 'company', 'notes', 'open', 'sealed'] as const;
+type Field = (typeof FIELDS)[number];
 const CONTACTS: readonly string[] = ['phones', 'emails', 'socials'];
+const OPEN = fieldIdOf(nextId(), false);
+const SEALED = fieldIdOf(nextId(), true);
+/** As verdicts name them. */
+const NAMES: Readonly<Partial<Record<Field, string>>> = { open: customKey(OPEN), sealed: customKey(SEALED) };
 
 let server: TestServer;
 let device: Device;
+let admin: Device;
 let roleId: string;
 let seen: Readonly<Record<Place, string>>;
-let where: Readonly<Record<Place, { readonly ownerId: string | null; readonly teamId: string | null }>>;
+let where: Readonly<
+  Record<Place, { readonly ownerId: string | null; readonly teamId: string | null; readonly poolId?: string }>
+>;
 let n = 0;
 let cases = 0;
 
@@ -52,8 +65,28 @@ beforeAll(async () => {
     team: { ownerId: users.sales2.userId, teamId: teamIds.east },
     below: { ownerId: users.sales3.userId, teamId: below },
     other: { ownerId: users.admin.userId, teamId: teamIds.west },
+    reads: { ownerId: users.admin.userId, teamId: teamIds.west },
+    works: { ownerId: users.admin.userId, teamId: teamIds.west },
     pool: { ownerId: null, teamId: null },
+    hidden: { ownerId: null, teamId: null, poolId: nextId() },
+    closed: { ownerId: null, teamId: null, poolId: nextId() },
   };
+  admin = await signInDevice(server, 'admin');
+  const labels = { [OPEN]: '开放', [SEALED]: '敏感' };
+  const [open, sealed] = await admin.push(
+    ...Object.entries(labels).map(([docId, label], i): MutationDraft => {
+      return { kind: 'field.save', docId, doc: { kind: 'text', key: `key_${i}`, label } };
+    }),
+  );
+  expect([open?.status, sealed?.status]).toEqual(['applied', 'applied']);
+  const make = (place: 'hidden' | 'closed', pool: object) =>
+    call(admin, POOLS_SAVE, {
+      poolId: where[place].poolId ?? '',
+      ver: 0,
+      pool: { ...DEFAULT_POOL, name: place, ...pool },
+    });
+  expect((await make('hidden', { contact: 'hidden', teamIds: [teamIds.east] })).code).toBeNull();
+  expect((await make('closed', { memberIds: [users.sales3.userId] })).code).toBeNull();
   device = await signInDevice(server, 'sales1');
 });
 afterAll(() => server.close());
@@ -63,12 +96,22 @@ async function addCustomers(): Promise<Record<Place, string>> {
     emails: [{ value: 'wang@example.com', label: '' }],
     socials: [{ kind: 'qq', value: '1234567' }],
     notes: '备注',
-    custom: { f1: '值' },
+    custom: { [OPEN]: '值', [SEALED]: '敏感的值' },
   });
-  const createdBy = server.users.admin.userId;
+  const { users, orgId } = server;
+  const createdBy = users.admin.userId;
   const rows = PLACES.map(place => ({ fields, tagIds, groupIds, ...where[place], createdBy, createdAt: 1 }));
-  const ids = await bulkInsertCustomers(server.db, server.orgId, rows);
-  return Object.fromEntries(PLACES.map((place, i) => [place, ids[i]])) as Record<Place, string>;
+  const ids = await bulkInsertCustomers(server.db, orgId, rows);
+  const added = Object.fromEntries(PLACES.map((place, i) => [place, ids[i]])) as Record<Place, string>;
+  const together = await admin.push(
+    ...(['reads', 'works'] as const).map((place): MutationDraft => {
+      const level = place === 'reads' ? 'read' : 'write';
+      const set = [{ userId: users.sales1.userId, level } as const];
+      return { kind: 'customer.collaborators', docId: added[place], set, remove: [] };
+    }),
+  );
+  expect(together.map(verdict => verdict.status)).toEqual(['applied', 'applied']);
+  return added;
 }
 
 async function takeRole(role: RoleDefinition): Promise<void> {
@@ -81,26 +124,39 @@ async function takeRole(role: RoleDefinition): Promise<void> {
 
 // ---- what is expected, from the words of docs/spec/access.md
 
-function reachOf(role: RoleDefinition, place: Place): 'full' | 'look' | 'none' {
+/** `read` is that of a collaborator who may not write: everything to see, nothing to change. */
+function reachOf(role: RoleDefinition, place: Place): 'full' | 'read' | 'look' | 'none' {
   const reached: Record<RoleDefinition['scope'], readonly Place[]> = {
-    self: ['own', 'abroad'],
-    team: ['own', 'abroad', 'team'],
-    tree: ['own', 'abroad', 'team', 'below'],
+    self: ['own', 'abroad', 'works'],
+    team: ['own', 'abroad', 'works', 'team'],
+    tree: ['own', 'abroad', 'works', 'team', 'below'],
     all: PLACES,
   };
   if (reached[role.scope].includes(place)) return 'full';
-  return role.pool && place === 'pool' ? 'look' : 'none';
+  if (place === 'reads') return 'read';
+  return role.pool && (place === 'pool' || place === 'hidden') ? 'look' : 'none';
 }
 
 function refusalOf(role: RoleDefinition, place: Place, action: Action): string | null {
   if (!role.actions.includes(action)) return 'permission_denied';
   const reach = reachOf(role, place);
-  return reach === 'none' ? 'not_found' : reach === 'look' ? 'permission_denied' : null;
+  if (reach === 'none') return 'not_found';
+  const isAllowed = reach === 'full' || (reach === 'read' && action === 'customer.reveal');
+  return isAllowed ? null : 'permission_denied';
 }
 
-function readOf(role: RoleDefinition, place: Place, field: (typeof FIELDS)[number]): FieldRead {
+function readOf(role: RoleDefinition, place: Place, field: Field): FieldRead {
+  if (field === 'open') return role.fields.custom.read;
+  if (field === 'sealed') return role.fields.custom.read === 'hidden' ? 'hidden' : readOf(role, place, 'phones');
   const { read } = role.fields[field];
-  return reachOf(role, place) === 'look' && read === 'plain' && CONTACTS.includes(field) ? 'masked' : read;
+  if (reachOf(role, place) !== 'look' || !CONTACTS.includes(field) || read === 'hidden') return read;
+  return place === 'hidden' ? 'hidden' : 'masked';
+}
+
+function mayEnter(role: RoleDefinition, field: Field): boolean {
+  if (field === 'open') return role.fields.custom.write;
+  if (field === 'sealed') return role.fields.custom.write && role.fields.phones.write;
+  return role.fields[field].write;
 }
 
 // ---- what is asked
@@ -130,20 +186,23 @@ function askEverything(role: RoleDefinition, doomed: Readonly<Record<Place, stri
     socials: [{ kind: 'qq' as const, value: `20${digits}` }],
     company: `公司${n}`,
     notes: `备注${n}`,
-    custom: { f1: n },
+    custom: { [OPEN]: `开${n}`, [SEALED]: `密${n}` },
   };
-  const notChanged = FIELDS.filter(field => !(role.fields[field].write && role.fields[field].read === 'plain'));
-  const notEntered = FIELDS.filter(field => !role.fields[field].write);
+  const notChanged = FIELDS.filter(field => !(mayEnter(role, field) && readOf(role, 'own', field) === 'plain'));
+  const notEntered = FIELDS.filter(field => !mayEnter(role, field));
   const asked: Asked[] = PLACES.flatMap((place): Asked[] => {
     const docId = seen[place];
     const update = refusalOf(role, place, 'customer.update');
     const patch = Object.fromEntries(
-      Object.entries({ name: `客户${n}`, ...values }).map(([field, value]) => [field, [value, value]]),
+      Object.entries({ name: `客户${n}`, ...values }).map(([field, value]) => [
+        field,
+        [field === 'custom' ? {} : value, value],
+      ]),
     );
-    const reveals = FIELDS.slice(0, 3).map((field): Asked => {
+    const reveals = (['phones', 'emails', 'socials'] as const).map((field): Asked => {
       const code =
         refusalOf(role, place, 'customer.reveal') ?? (role.fields[field].read === 'plain' ? null : 'permission_denied');
-      const draft = { kind: 'customer.reveal', docId, field: field as 'phones', reason: '测试' } as const;
+      const draft = { kind: 'customer.reveal', docId, field, reason: '测试' } as const;
       return { what: `${place} reveal ${field}`, draft, code };
     });
     const timeline = { customerId: docId, occurredAt: 1 };
@@ -228,7 +287,8 @@ function checkVerdict(role: string, asked: Asked, verdict: Verdict | undefined):
   const isTaken = ['applied', 'merged', 'noop'].includes(verdict.status);
   expectSame(what, [isTaken, verdict.code], [true, refused.length > 0 ? 'field_not_writable' : null]);
   for (const field of FIELDS) {
-    const isRefused = verdict.fields.some(item => item.field === field && item.code === 'field_not_writable');
+    const names = [field, NAMES[field], ...(asked.what === 'create' && NAMES[field] !== undefined ? ['custom'] : [])];
+    const isRefused = verdict.fields.some(item => names.includes(item.field) && item.code === 'field_not_writable');
     if (asked.refused !== undefined) expectSame(`${what} ${field}`, isRefused, refused.includes(field));
   }
 }
@@ -236,8 +296,14 @@ function checkVerdict(role: string, asked: Asked, verdict: Verdict | undefined):
 function checkFields(name: string, role: RoleDefinition, place: Place, doc: Customer): void {
   for (const field of FIELDS) {
     const read = readOf(role, place, field);
-    const isThere = CONTACTS.includes(field) ? Object.hasOwn(doc.contactInfo ?? {}, field) : Object.hasOwn(doc, field);
+    const fieldId = field === 'open' ? OPEN : SEALED;
+    const isCustom = NAMES[field] !== undefined;
+    const holder = CONTACTS.includes(field) ? doc.contactInfo : isCustom ? doc.custom : doc;
+    const isThere = Object.hasOwn(holder ?? {}, isCustom ? fieldId : field);
     expectSame(`${name} ${place} reads ${field}`, isThere, read === 'plain');
+    if (field === 'sealed') {
+      expectSame(`${name} ${place} mask of it`, Object.hasOwn(doc.customDisplay ?? {}, SEALED), read === 'masked');
+    }
     if (!CONTACTS.includes(field)) continue;
     const masks = doc.contactDisplay[field as 'phones'];
     expectSame(`${name} ${place} mask of ${field}`, masks.length > 0, read !== 'hidden');
@@ -266,7 +332,7 @@ async function checkReads(name: string, role: RoleDefinition): Promise<void> {
   const isForeign = (change: Change): boolean => {
     const doc = change.op === 'put' ? (change.doc as { customerId?: string }) : {};
     const place = PLACES.find(item => seen[item] === doc.customerId);
-    return change.collection !== 'customers' && place !== undefined && reachOf(role, place) !== 'full';
+    return change.collection !== 'customers' && place !== undefined && !['full', 'read'].includes(reachOf(role, place));
   };
   expectSame(`${name} pull of timelines`, changes.filter(isForeign).length, 0);
 }
@@ -328,7 +394,7 @@ describe('the server answers by the table', () => {
   ];
 
   test(
-    '[AC1][AC2][AC3][AC4] every mutation, read, pull and call of the built-in and of generated roles',
+    '[AC1][AC2][AC3][AC4][PO2][PO3][PO4][CF7] every mutation, read, pull and call of the built-in and of generated roles',
     { timeout: 300_000 },
     async () => {
       for (const [name, role] of roles) {
