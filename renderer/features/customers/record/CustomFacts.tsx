@@ -120,7 +120,7 @@ function RevealRow({
   if (!mayReveal) return null;
   const name = nameOf(field);
   return (
-    <dd className={styles.fact}>
+    <dd className={styles.below}>
       <Button
         size="small"
         type="text"
