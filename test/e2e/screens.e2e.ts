@@ -190,7 +190,18 @@ test('[UI18] every screen of the application in two languages and two themes', a
     await page.getByRole('row').nth(2).getByRole('gridcell').nth(1).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await shoot(page, '14-customer', 'en', { size });
-    for (const name of ['tasks', 'insights', 'sync', 'admin', 'settings', 'import']) {
+    for (const name of [
+      'pool',
+      'groups',
+      'tags',
+      'recycle',
+      'tasks',
+      'insights',
+      'sync',
+      'admin',
+      'settings',
+      'import',
+    ]) {
       await page.evaluate(hash => (window.location.hash = hash), `#/${name}`);
       await page.waitForFunction(() => document.querySelector('main h1') !== null);
       await shoot(page, `9-${name}`, 'en', { size, themes: ['light'] });
@@ -203,10 +214,15 @@ async function walk(page: Page, locale: Locale): Promise<void> {
   await walkList(page, locale, words);
   await walkCustomer(page, locale, words);
   const open = async (name: string, shot: string): Promise<void> => {
-    await page.getByRole('link', { name: words('app', `nav.${name}`) }).click();
+    await page.getByRole('link', { name: words('app', `nav.${name}`), exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await look(page, shot, locale);
   };
+  for (const name of ['pool', 'groups', 'tags', 'recycle']) {
+    await page.getByRole('link', { name: words('app', `nav.${name}`), exact: true }).click();
+    await expect(page.locator('main .ant-skeleton, main .ant-spin-spinning')).toHaveCount(0);
+    await open(name, `17-${name}`);
+  }
   await page.getByRole('link', { name: words('app', 'nav.tasks') }).click();
   await expect(page.getByTestId('task-succeeded')).toBeVisible();
   await open('tasks', '20-tasks');

@@ -65,8 +65,11 @@ async function overlayOthers(core: Core, docs: Map<string, AnyDoc | null>): Prom
   }
 }
 
-/** Applies mutations of this device to the documents, before the server has judged them. */
-export async function applyOptimistically(core: Core, mutations: readonly Mutation[]): Promise<void> {
+/**
+ * Applies mutations of this device to the documents, before the server has judged them. Gives the customers of which the page is still
+ * to be told: once they count as waiting, or what it reads lacks the mark.
+ */
+export async function applyOptimistically(core: Core, mutations: readonly Mutation[]): Promise<string[]> {
   const touched = mutations.filter(isOnCustomer);
   const known = await core.store.getMany('customers', [...new Set(touched.flatMap(documentsOf))]);
   const customers = new Map<string, Customer | null>();
@@ -75,11 +78,11 @@ export async function applyOptimistically(core: Core, mutations: readonly Mutati
     const current = customers.has(docId) ? (customers.get(docId) ?? null) : (known.get(docId) ?? null);
     customers.set(docId, applyToCustomer(current, mutation, core.actor));
   }
-  await writeDocuments(core, 'customers', customers);
-  await applyToOthers(core, mutations);
+  const changed = await storeDocuments(core, 'customers', customers);
+  return [...new Set([...changed, ...(await applyToOthers(core, mutations))])];
 }
 
-async function applyToOthers(core: Core, mutations: readonly Mutation[]): Promise<void> {
+async function applyToOthers(core: Core, mutations: readonly Mutation[]): Promise<string[]> {
   const others = new Map<CollectionName, Map<string, AnyDoc | null>>();
   for (const mutation of mutations) {
     const collection = localCollectionOf(mutation);
@@ -89,7 +92,9 @@ async function applyToOthers(core: Core, mutations: readonly Mutation[]): Promis
     const current = docs.has(docId) ? docs.get(docId) : await core.store.get(collection, docId);
     others.set(collection, docs.set(docId, makeLocalDoc(mutation, core.actor, current ?? null)));
   }
-  for (const [collection, docs] of others) await writeDocuments(core, collection, docs);
+  const changed: string[] = [];
+  for (const [collection, docs] of others) changed.push(...(await storeDocuments(core, collection, docs)));
+  return changed;
 }
 
 function isOnCustomer(mutation: Mutation): boolean {
@@ -102,7 +107,22 @@ export async function writeDocuments(
   collection: CollectionName,
   docs: ReadonlyMap<string, AnyDoc | null>,
 ): Promise<void> {
-  if (docs.size === 0) return;
+  tellChanged(core, await storeDocuments(core, collection, docs));
+}
+
+/** Tells the page that these customers, or what belongs to them, are no longer what it read. */
+export function tellChanged(core: Core, customerIds: readonly string[]): void {
+  if (customerIds.length === 0) return;
+  core.ports.emit('changed', { customerIds: customerIds.length > MANY ? 'many' : [...customerIds] });
+}
+
+/** Gives the customers that the change concerns. */
+async function storeDocuments(
+  core: Core,
+  collection: CollectionName,
+  docs: ReadonlyMap<string, AnyDoc | null>,
+): Promise<string[]> {
+  if (docs.size === 0) return [];
   const put = new Map([...docs].filter((entry): entry is [string, AnyDoc] => entry[1] !== null));
   const removed = [...docs.keys()].filter(id => !put.has(id));
   if (collection === 'history') await noteConflicts(core, put as Map<string, HistoryEntry>, removed);
@@ -114,10 +134,7 @@ export async function writeDocuments(
     core.index.remove(removed);
     core.index.upsert([...put.values()] as Customer[]);
   }
-  const customerIds = customersOf(collection, docs);
-  if (customerIds.length > 0) {
-    core.ports.emit('changed', { customerIds: customerIds.length > MANY ? 'many' : customerIds });
-  }
+  return customersOf(collection, docs);
 }
 
 /** The customers whose lists or details show these documents. */

@@ -12,7 +12,7 @@ import { assignLanes } from '../outbox/lanes.ts';
 import { outboxKey } from '../outbox/pending.ts';
 import type { Core } from './core.ts';
 import { SETTING } from './core.ts';
-import { applyOptimistically } from './documents.ts';
+import { applyOptimistically, tellChanged } from './documents.ts';
 import type { MutationDraft } from './writer.ts';
 
 /** Stores the drafts in their order as one step. Rejects with the reason and stores none; afterwards they survive a crash. */
@@ -92,7 +92,7 @@ async function readUnknown(core: Core): Promise<readonly Mutation[]> {
  */
 export async function takeUp(core: Core, mutations: readonly Mutation[]): Promise<void> {
   const newer = await readNewer(core, mutations);
-  await applyOptimistically(
+  const changed = await applyOptimistically(
     core,
     newer.length === 0 ? mutations : [...mutations, ...newer].toSorted((a, b) => a.cseq - b.cseq),
   );
@@ -101,6 +101,7 @@ export async function takeUp(core: Core, mutations: readonly Mutation[]): Promis
     mutations.map(mutation => ({ key: outboxKey(mutation.cseq), mutation })),
   );
   for (const mutation of mutations) core.pending.add(mutation);
+  tellChanged(core, changed);
 }
 
 /** What waits on the same documents with higher counters, as far as it concerns these documents. */

@@ -14,7 +14,7 @@ import { createPending } from '../outbox/pending.ts';
 import { counterSchema, EMPTY_MARK, syncMarkSchema, type InboxItem, type OutboxRow } from '../store/local-records.ts';
 import type { Store } from '../store/store.ts';
 import { SETTING, type Core } from '../core/core.ts';
-import { applyOptimistically, makeInboxItem, putInbox } from '../core/documents.ts';
+import { applyOptimistically, makeInboxItem, putInbox, tellChanged } from '../core/documents.ts';
 import { createMutex } from '../core/mutex.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { createQueryContext } from '../core/query-context.ts';
@@ -164,10 +164,11 @@ async function saveWholeMark(core: Core): Promise<void> {
 /** What waits is shown although the documents are yet to come; only then is it noted that they are gone (ST18). */
 async function layOutboxOverNothing(core: Core): Promise<void> {
   for await (const rows of core.store.readAll('outbox')) {
-    await applyOptimistically(
+    const changed = await applyOptimistically(
       core,
       rows.map(row => row.mutation),
     );
+    tellChanged(core, changed);
   }
   await saveWholeMark(core);
 }

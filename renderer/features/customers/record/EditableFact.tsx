@@ -4,7 +4,7 @@
  */
 import { HistoryOutlined } from '@ant-design/icons';
 import { Tooltip } from 'antd';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppErrorData } from '../../../../common/protocol/app-error.ts';
 import { useErrorText } from '../../../ui/error-text.ts';
@@ -35,6 +35,7 @@ export function EditableFact<T>(props: EditableFactProps<T>): ReactElement {
   const textOf = useErrorText();
   const [draft, setDraft] = useState<{ readonly value: T } | null>(null);
   const [error, setError] = useState<AppErrorData | null>(null);
+  const domId = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -77,10 +78,12 @@ export function EditableFact<T>(props: EditableFactProps<T>): ReactElement {
                 ref={opener}
                 type="button"
                 className={styles.open}
+                id={domId}
                 aria-label={t('fact.edit', { field: label })}
+                aria-labelledby={`${domId} ${domId}-text`}
                 onClick={() => setDraft({ value })}
               >
-                {text}
+                <span id={`${domId}-text`}>{text}</span>
               </button>
             )}
             {onHistory !== undefined && <HistoryButton label={label} onClick={onHistory} />}

@@ -3,7 +3,7 @@
  * meanwhile; what a colleague wrote in the meantime is joined by the merge. Rules RD2, ME3.
  */
 import { Button, Input } from 'antd';
-import { useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { CUSTOMER_LIMITS } from '../../../../common/domain/customer.ts';
@@ -108,11 +108,19 @@ function NotesText({
   readonly label: string | null;
   readonly onOpen: () => void;
 }): ReactElement {
+  const domId = useId();
   const text = notes === '' ? <span className={styles.faint}>—</span> : notes;
   if (label === null) return <p className={detail.notes}>{text}</p>;
   return (
-    <button type="button" className={styles.notes} aria-label={label} onClick={onOpen}>
-      {text}
+    <button
+      type="button"
+      className={styles.notes}
+      id={domId}
+      aria-label={label}
+      aria-labelledby={`${domId} ${domId}-text`}
+      onClick={onOpen}
+    >
+      <span id={`${domId}-text`}>{text}</span>
     </button>
   );
 }
