@@ -1,5 +1,6 @@
 /** Deleting with a reason, the recycle bin, restoring with everything, and what is left after 30 days. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROLES } from '../../common/domain/permissions.ts';
 import { RESTORE_MS } from '../../common/domain/recycle-bin.ts';
 import { callPath } from '../../common/protocol/calls/call.ts';
 import type { BinItem } from '../../common/protocol/calls/recycle-bin.ts';
@@ -83,6 +84,33 @@ describe('the bin', () => {
   });
 });
 
+describe('the bin and rights', () => {
+  test('[RB2][AC2] whoever does not read companies finds nobody in the bin by them', async () => {
+    const { admin } = devices;
+    const save = (fields: object): Promise<{ status: number }> => {
+      const { scope, pool, actions } = ROLES.lead;
+      const definition = { scope, pool, actions, fields: { ...ROLES.lead.fields, ...fields } };
+      return admin.post(callPath('roles.save'), { roleId: 'lead', name: '', definition });
+    };
+    const id = await create('sales1', { name: '无名', company: '秘密集团' });
+    await remove('lead', id);
+    expect((await list('lead', { text: '秘密' })).map(item => item.customerId)).toEqual([id]);
+    expect((await save({ company: { read: 'hidden', write: true } })).status).toBe(200);
+    expect(await list('lead', { text: '秘密' })).toEqual([]);
+    const [item] = await list('lead', { text: '无名' });
+    expect([item?.customerId, Object.keys(item ?? {}).includes('company')]).toEqual([id, false]);
+    expect((await admin.post(callPath('roles.reset'), { roleId: 'lead' })).status).toBe(200);
+  });
+
+  test('[RB4][PO4] who only reads along does not restore', async () => {
+    const id = await create('sales3');
+    const set = [{ userId: server.users.lead.userId, level: 'read' as const }];
+    await one('sales3', { kind: 'customer.collaborators', docId: id, set, remove: [] });
+    await remove('admin', id);
+    expect(await restore('lead', id)).toMatchObject({ status: 'rejected', code: 'permission_denied' });
+  });
+});
+
 describe('restoring', () => {
   test('[RB3] brings the customer back with relations, timeline and history, for everyone in scope', async () => {
     const id = await create('sales1', { name: '回来' });
@@ -154,7 +182,7 @@ describe('one record', () => {
     expect((await devices.sales3.get(`/customers/v1/${id}`)).status).toBe(404);
   });
 
-  test('[CH4] history comes by pages, masked, and to nobody out of scope', async () => {
+  test('[RH4] history comes by pages, masked, and to nobody out of scope', async () => {
     const id = await create('sales1');
     for (const company of ['甲', '乙', '丙']) {
       await one('sales1', { kind: 'customer.patch', docId: id, baseVer: 1e9, patch: { company: ['', company] } });

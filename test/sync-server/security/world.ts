@@ -3,9 +3,18 @@
  * without the right is caught, by whichever road it came.
  */
 import pg from 'pg';
-import { can, isVisible, readOf, ROLES, type Actor, type Placed } from '../../../common/domain/permissions.ts';
+import { customKey } from '../../../common/domain/custom-field.ts';
+import { DEFAULT_POOL } from '../../../common/domain/pool.ts';
+import { can, inScope, isVisible, readOf, ROLES, type Actor, type Placed } from '../../../common/domain/permissions.ts';
 import { createCompany } from '../../../sync-server/commands/company/create-company.ts';
-import { newCustomer, nextId, signInDevice, signInWith, type Device } from '../../support/api-client.ts';
+import {
+  newCustomer,
+  nextId,
+  signInDevice,
+  signInWith,
+  type Device,
+  type MutationDraft,
+} from '../../support/api-client.ts';
 import type { TestLogin, TestServer } from '../../support/server.ts';
 
 /** The field decides how its value may be given: contact values have rules of their own. */
@@ -14,9 +23,31 @@ export interface Canary {
   /** Null for what belongs to a company and no customer. */
   readonly customerId: string | null;
   readonly field:
-    'name' | 'phones' | 'emails' | 'socials' | 'company' | 'notes' | 'custom' | 'timeline' | 'company-data';
+    | 'name'
+    | 'phones'
+    | 'emails'
+    | 'socials'
+    | 'company'
+    | 'notes'
+    | 'custom'
+    | 'sealed'
+    | 'restricted'
+    | 'timeline'
+    | 'view'
+    | 'company-data';
   readonly orgId: string;
+  /** Was overwritten: only the history has it, and a pool shows none. */
+  readonly isPast?: true;
+  /** Whose private view holds it. */
+  readonly viewOf?: string;
 }
+
+/** Custom fields of each company: open, sensitive, and open to leads alone. */
+const FIELDS = {
+  custom: 'f-0190a0b0-0000-7000-8000-00000000f001',
+  sealed: 's-0190a0b0-0000-7000-8000-00000000f002',
+  restricted: 'f-0190a0b0-0000-7000-8000-00000000f003',
+} as const;
 
 export interface World {
   readonly canaries: readonly Canary[];
@@ -42,20 +73,72 @@ export async function plantWorld(server: TestServer, devices: Record<TestLogin, 
   const ids: string[] = [server.orgId, ...Object.values(server.teamIds), ...Object.values(server.tagIds)];
   ids.push(...Object.values(server.users).map(user => user.userId), ...Object.values(devices).map(d => d.clientId));
   let n = 0;
-  for (const login of AUTHORS) {
-    const planted = await plantCustomer(devices[login], { orgId: server.orgId, n: (n += 1) });
+  const { orgId, users } = server;
+  await defineFields(devices.admin);
+  const add = async (login: TestLogin): Promise<string> => {
+    const planted = await plantCustomer(devices[login], { orgId, n: (n += 1) });
     canaries.push(...planted.canaries);
     ids.push(...planted.ids);
+    return planted.customerId;
+  };
+  for (const login of AUTHORS) await add(login);
+  await take(devices.lead, { kind: 'customer.delete', docId: await add('lead') });
+  // In the pool of all, in one of others that hides more, and one on whom two of different teams work.
+  const poolId = await plantPool(devices.admin, users.sales3.userId);
+  ids.push(poolId);
+  for (const pool of [orgId, poolId]) {
+    await take(devices.admin, {
+      kind: 'customer.release',
+      docId: await add('admin'),
+      poolId: pool,
+      reason: '暂无需求',
+    });
   }
-  const gone = await plantCustomer(devices.lead, { orgId: server.orgId, n: (n += 1) });
-  await devices.lead.push({ kind: 'customer.delete', docId: gone.customerId });
-  canaries.push(...gone.canaries);
-  ids.push(...gone.ids);
+  const set = [{ userId: users.sales1.userId, level: 'read' } as const];
+  await take(devices.sales3, { kind: 'customer.collaborators', docId: await add('sales3'), set, remove: [] });
+  const view = `qzviewx${(n += 1)}kv`;
+  canaries.push({ text: view, customerId: null, field: 'view', orgId, viewOf: users.lead.userId });
+  ids.push(await plantView(devices.lead, view));
   await plantAdministration(server, devices);
   const foreign = await plantForeign(server, (n += 1));
   canaries.push(...foreign.canaries);
   ids.push(...foreign.ids);
   return { canaries, orgId: server.orgId, ids, foreign };
+}
+
+/** Sends mutations that have to be taken: a canary that was refused is planted nowhere. */
+async function take(device: Device, ...drafts: readonly MutationDraft[]): Promise<void> {
+  const verdicts = await device.push(...drafts);
+  const refused = verdicts.filter(verdict => verdict.status !== 'applied');
+  if (refused.length > 0) throw new Error(`was not planted: ${JSON.stringify(refused)}`);
+}
+
+/** The company's own fields: values of no other ones are taken. */
+async function defineFields(admin: Device): Promise<void> {
+  const doc = (key: string): object => ({
+    ...{ kind: 'text', key, label: key },
+    ...(key === 'restricted' ? { readers: ['lead'], writers: null } : {}),
+  });
+  const drafts = Object.entries(FIELDS).map(([key, docId]) => ({ kind: 'field.save', docId, doc: doc(key) }));
+  await take(admin, ...(drafts as unknown as MutationDraft[]));
+}
+
+/** A pool of one person, in which contact values are hidden. */
+async function plantPool(admin: Device, memberId: string): Promise<string> {
+  const poolId = nextId();
+  const pool = { ...DEFAULT_POOL, name: '私海', memberIds: [memberId], contact: 'hidden' };
+  const { status } = await admin.post('/calls/v1/pools.save', { poolId, ver: 0, pool });
+  if (status !== 200) throw new Error('the pool was refused');
+  return poolId;
+}
+
+/** A private view whose question holds the text. */
+async function plantView(device: Device, text: string): Promise<string> {
+  const viewId = nextId();
+  const query = JSON.stringify({ keyword: text, where: null });
+  const doc = { name: text, scope: 'private', query, columns: [], sorts: [], density: 'dense', order: 0 } as const;
+  await take(device, { kind: 'view.save', docId: viewId, doc });
+  return viewId;
 }
 
 /** Something of everything that is administered, so that requests about it can meet one. */
@@ -117,19 +200,26 @@ interface Planted {
 async function plantCustomer(device: Device, { orgId, n }: { orgId: string; n: number }): Promise<Planted> {
   const customerId = nextId();
   const canaries: Canary[] = [];
-  const plant = (field: Canary['field'], text: string): string => {
-    canaries.push({ text, customerId, field, orgId });
+  const plant = (field: Canary['field'], text: string, past: Pick<Canary, 'isPast'> = {}): string => {
+    canaries.push({ text, customerId, field, orgId, ...past });
     return text;
   };
   const word = (name: string): string => `qz${name}x${n}kv`;
   const digits = plant('phones', `1381${String(7_000_000 + n * 1_111)}`);
-  const oldDigits = plant('phones', `1391${String(8_000_000 + n * 1_111)}`);
+  const oldDigits = plant('phones', `1391${String(8_000_000 + n * 1_111)}`, { isPast: true });
   const phone = (value: string): { value: string; raw: string; label: string }[] => [
     { value: `+86${value}`, raw: value, label: '' },
   ];
-  const [before, after] = [plant('company', word('before')), plant('company', word('after'))];
+  const [before, after] = [plant('company', word('before'), { isPast: true }), plant('company', word('after'))];
   const ids = [customerId, nextId(), nextId(), nextId()] as const;
-  await device.push(
+  // Who may not write the restricted one has none.
+  const custom = Object.fromEntries(
+    (['custom', 'sealed', 'restricted'] as const)
+      .filter(field => field !== 'restricted' || ['admin', 'lead'].includes(device.session.user.role))
+      .map(field => [FIELDS[field], plant(field, word(field))]),
+  );
+  await take(
+    device,
     {
       kind: 'customer.create',
       docId: customerId,
@@ -140,7 +230,7 @@ async function plantCustomer(device: Device, { orgId, n }: { orgId: string; n: n
         emails: [{ value: `${plant('emails', word('mail'))}@example.com`, label: '' }],
         socials: [{ kind: 'wechat', value: plant('socials', word('wechat')) }],
         notes: plant('notes', word('notes')),
-        custom: { region: plant('custom', word('custom')) },
+        custom,
       }),
     },
     {
@@ -186,6 +276,7 @@ async function plantForeign(server: TestServer, n: number): Promise<World['forei
     tags: [{ name: names.tag, color: '#123456', category: '' }],
   });
   const device = await signInWith(server, login, 'correct horse battery');
+  await defineFields(device);
   const planted = await plantCustomer(device, { orgId: company.orgId, n });
   const named = Object.values(names).map((text): Canary => ({
     text,
@@ -206,8 +297,9 @@ async function plantForeign(server: TestServer, n: number): Promise<World['forei
 
 /** Where each customer stands now, read past every wall of the server. */
 export async function readPlaces(owner: pg.Client): Promise<Map<string, Placed & { readonly isDeleted: boolean }>> {
-  const { rows } = await owner.query<{ id: string; ownerId: string | null; teamId: string | null; isDeleted: boolean }>(
-    `SELECT customer_id AS id, owner_id AS "ownerId", team_id AS "teamId", deleted_at IS NOT NULL AS "isDeleted" FROM customer`,
+  const { rows } = await owner.query<Placed & { readonly id: string; readonly isDeleted: boolean }>(
+    `SELECT customer_id AS id, owner_id AS "ownerId", team_id AS "teamId", pool_id AS "poolId", collaborators,
+      deleted_at IS NOT NULL AS "isDeleted" FROM customer`,
   );
   return new Map(rows.map(({ id, ...place }) => [id, place]));
 }
@@ -223,13 +315,22 @@ export function mayReceive(
   path: string,
 ): boolean {
   if (canary.orgId !== actor.orgId) return false;
+  if (canary.viewOf !== undefined) return canary.viewOf === actor.userId;
   const place = canary.customerId === null ? undefined : places.get(canary.customerId);
   if (place === undefined || !isVisible(actor, place)) return false;
   const reachesDeleted =
     (path.includes('/calls/v1/privacy.') && can(actor, 'privacy.manage')) ||
-    (path.includes('/calls/v1/quarantine.') && can(actor, 'quarantine.resolve'));
+    (path.includes('/calls/v1/quarantine.') && can(actor, 'quarantine.resolve')) ||
+    (path.includes('/calls/v1/recycleBin.') && can(actor, 'customer.restore'));
   if (place.isDeleted && !reachesDeleted) return false;
-  return canary.field === 'name' || canary.field === 'timeline' || readOf(actor, canary.field, place) === 'plain';
+  // In a pool one sees who he is now, and nothing of what was (PO3).
+  if ((canary.field === 'timeline' || canary.isPast === true) && !inScope(actor, place)) return false;
+  return canary.field === 'name' || canary.field === 'timeline' || isReadable(actor, canary.field, place);
+}
+
+function isReadable(actor: Actor, field: Canary['field'], place: Placed): boolean {
+  const name = field === 'sealed' || field === 'restricted' ? customKey(FIELDS[field]) : field;
+  return readOf(actor, name, place) === 'plain';
 }
 
 /** The canaries in a text, also where parts of it are base64: cursors and files are. */
