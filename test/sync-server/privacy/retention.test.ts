@@ -187,3 +187,21 @@ test('[PR10] of several server processes one does the work; a dead one loses its
   );
   expect(rows).toEqual([{ id: customerId }]);
 });
+
+test('[PR9][PO4] a follow-up that went by a rule goes from the device of a collaborator too', async () => {
+  const [customerId = ''] = await makeCustomers('status:potential');
+  const docId = nextId();
+  const doc = { customerId, type: 'interaction_type:call', content: '回访', channel: '', occurredAt: now } as const;
+  await sales.push({ kind: 'interaction.create', docId, doc: { ...doc, initiatedBy: 'company' } });
+  const set = [{ userId: server.users.sales3.userId, level: 'read' as const }];
+  await sales.push({ kind: 'customer.collaborators', docId: customerId, set, remove: [] });
+  const colleague = await signInDevice(server, 'sales3');
+  const { changes, cursor } = await colleague.pullAll();
+  expect(changes.some(change => change.id === docId && change.op === 'put')).toBe(true);
+  const made = rule({ target: 'interactions', statuses: [], action: 'delete', warnDays: 1 });
+  await askCall(admin, RETENTION_SAVE, { rule: made });
+  now += 101 * DAY_MS;
+  expect(await run('collaborator')).toBe(1);
+  const later = await signInDevice(server, 'sales3');
+  expect((await later.pullAll(cursor)).changes).toContainEqual({ op: 'delete', collection: 'interactions', id: docId });
+});
