@@ -1,6 +1,7 @@
 /** Who sees a pool, who may take from it and when, what a release needs, who works along, and falling back: against the words of docs/spec/pool.md. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_POOL, type PoolFields } from '../../../common/domain/pool.ts';
+import { ROLES } from '../../../common/domain/permissions.ts';
 import { DAY_MS, HOUR_MS } from '../../../common/domain/pool-rules.ts';
 import { HAND_OVER_RUN } from '../../../common/protocol/calls/access.ts';
 import { OWNERSHIP_LIST, POOLS_DRY_RUN, POOLS_DUE, POOLS_STANDING } from '../../../common/protocol/calls/pools.ts';
@@ -93,6 +94,22 @@ describe('seeing', () => {
     expect(devices.sales1.received.join()).not.toContain('13812345678');
     expect(said(await claim('sales1', here, now, east))).toEqual(['applied', null]);
     expect((await readCustomer(devices.sales1, here))?.contactInfo?.phones).toHaveLength(1);
+  });
+
+  test('[PO2][PO16] who is in the team of a pool, but whose role sees none, is answered as if nobody lay there', async () => {
+    await useRules();
+    const [docId = ''] = await addCustomers(server, 1);
+    const definition = { scope: 'self', pool: false, actions: ROLES.lead.actions, fields: ROLES.lead.fields };
+    const { userId, teamId } = server.users.sales2;
+    const input = { roleId: null, name: '不看公海', definition };
+    const { body } = await devices.admin.post('/calls/v1/roles.save', input);
+    const { roleId: role } = body as { roleId: string };
+    expect((await devices.admin.post('/calls/v1/members.change', { userId, role, teamId })).status).toBe(200);
+    expect(said(await release('sales2', docId, ''))).toEqual(['rejected', 'not_found']);
+    expect(said(await release('sales2', nextId(), ''))).toEqual(['rejected', 'not_found']);
+    expect(said(await claim('sales2', docId))).toEqual(['rejected', 'not_found']);
+    const back = await devices.admin.post('/calls/v1/members.change', { userId, role: 'sales', teamId });
+    expect(back.status).toBe(200);
   });
 
   test('[PO1] only who manages the whole company changes pools, nobody overwrites, the default pool is not closed', async () => {
