@@ -8,6 +8,7 @@ import type { FieldError } from '../protocol/messages.ts';
 import type { CustomerPatch } from '../protocol/mutation.ts';
 import { checkCustomEdits, normalizeCustom, type CustomFields } from './custom-values.ts';
 import type { DictionaryEntry } from './classification.ts';
+import { DEFAULT_CLASSIFY_LIMITS, type ClassifyLimits } from './classify-limits.ts';
 import { normalizeEmail, normalizePhone, normalizeSocial, type PhoneRegion } from './contact.ts';
 import {
   CUSTOMER_LIMITS,
@@ -42,7 +43,11 @@ export interface Lookup {
   readonly customFields: CustomFields;
   readonly hasTag: (tagId: string) => boolean;
   readonly hasGroup: (groupId: string) => boolean;
+  /** How many of each a customer may have in this company; those of the program when absent (TG3, GT5). */
+  readonly limits?: RelationLimits | undefined;
 }
+
+export type RelationLimits = Pick<ClassifyLimits, 'tagsPerCustomer' | 'groupsPerCustomer'>;
 
 /** Normalises and checks a whole draft; all errors are reported at once. Empty contact lines are left out. */
 export function validateNewCustomer(
@@ -130,14 +135,15 @@ export function checkPatch(patch: CustomerPatch, lookup: Pick<Lookup, 'entries' 
 /** Checks that tags and groups exist and stay within their limits (X11). */
 export function checkRelations(
   fields: { readonly tagIds: readonly string[]; readonly groupIds: readonly string[] },
-  lookup: Pick<Lookup, 'hasTag' | 'hasGroup'>,
+  lookup: Pick<Lookup, 'hasTag' | 'hasGroup' | 'limits'>,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  if (fields.tagIds.length > CUSTOMER_LIMITS.tags) {
-    errors.push({ field: 'tagIds', code: 'too_many', params: { max: CUSTOMER_LIMITS.tags } });
+  const { tagsPerCustomer, groupsPerCustomer } = lookup.limits ?? DEFAULT_CLASSIFY_LIMITS;
+  if (fields.tagIds.length > tagsPerCustomer) {
+    errors.push({ field: 'tagIds', code: 'too_many', params: { max: tagsPerCustomer } });
   }
-  if (fields.groupIds.length > CUSTOMER_LIMITS.groups) {
-    errors.push({ field: 'groupIds', code: 'too_many', params: { max: CUSTOMER_LIMITS.groups } });
+  if (fields.groupIds.length > groupsPerCustomer) {
+    errors.push({ field: 'groupIds', code: 'too_many', params: { max: groupsPerCustomer } });
   }
   if (fields.tagIds.some(tagId => !lookup.hasTag(tagId))) errors.push({ field: 'tagIds', code: 'unknown_tag' });
   if (fields.groupIds.some(groupId => !lookup.hasGroup(groupId))) {

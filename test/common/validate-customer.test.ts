@@ -111,6 +111,10 @@ describe('a draft', () => {
     expect(checkRelations({ tagIds: [], groupIds: Array.from({ length: 51 }, () => GROUP) }, LOOKUP)).toEqual([
       { field: 'groupIds', code: 'too_many', params: { max: 50 } },
     ]);
+    const limits = { tagsPerCustomer: 1, groupsPerCustomer: 2 };
+    expect(checkRelations({ tagIds: [TAG, TAG], groupIds: [GROUP, GROUP] }, { ...LOOKUP, limits })).toEqual([
+      { field: 'tagIds', code: 'too_many', params: { max: 1 } },
+    ]);
     expect(
       errorsOf({
         socials: [

@@ -3,11 +3,16 @@
  * reveals holds offline as well. Nothing is lost when it was passed nevertheless: the server records every reveal. Rules LI3, LI4.
  */
 import { z } from 'zod';
-import { classifyLimitsSchema } from '../../../common/domain/classify-limits.ts';
+import {
+  classifyLimitsSchema,
+  DEFAULT_CLASSIFY_LIMITS,
+  type ClassifyLimits,
+} from '../../../common/domain/classify-limits.ts';
 import { noteReveal, revealsLeft, roleLimitsSchema, type RevealBook } from '../../../common/domain/limits.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import type { HelloAnswer } from '../../../common/protocol/messages.ts';
 import { SETTING, type Core } from './core.ts';
+import type { WriterLookup } from './writer.ts';
 
 const bookSchema = z.strictObject({
   limits: roleLimitsSchema,
@@ -46,6 +51,16 @@ export async function takeLimits(core: Core, { limits: told }: HelloAnswer): Pro
 
 function isSameLimits(a: LimitBook, b: LimitBook): boolean {
   return JSON.stringify([a.limits, a.classify]) === JSON.stringify([b.limits, b.classify]);
+}
+
+/** How many tags and groups the company has; those of the program while no server has told any. */
+export function limitsOf(core: Core): ClassifyLimits {
+  return core.limits?.classify ?? DEFAULT_CLASSIFY_LIMITS;
+}
+
+/** What a customer is checked against: the reference documents and the limits of the company. */
+export function lookupOf(core: Core): WriterLookup {
+  return { ...core.reference.lookup(), limits: limitsOf(core) };
 }
 
 /** How many plain values may still be shown, of how many per day; null where no limit was told. */

@@ -8,7 +8,6 @@ import {
   type CustomerGroup,
   type CustomerTag,
 } from '../../../common/domain/classification.ts';
-import { DEFAULT_CLASSIFY_LIMITS, type ClassifyLimits } from '../../../common/domain/classify-limits.ts';
 import { foldText } from '../../../common/query/fold.ts';
 import { namedBy, namesSegment } from '../../../common/domain/segments.ts';
 import { makeId } from '../../../common/lib/ids.ts';
@@ -26,6 +25,7 @@ import { AppError } from '../../../common/protocol/app-error.ts';
 import { EMPTY_FILTER, type CustomerFilter, type FilterNode } from '../../../common/query/types.ts';
 import type { ClassifyCounts, ClassifyUse, DataApi } from '../api.ts';
 import type { Core } from '../core/core.ts';
+import { limitsOf } from '../core/limits.ts';
 import type { MutationDraft } from '../core/writer.ts';
 import { writeDrafts } from '../core/write.ts';
 import { assertCan, refuseField } from './guards.ts';
@@ -209,11 +209,6 @@ async function write(core: Core, drafts: readonly ClassifyDraft[]): Promise<void
     core,
     drafts.map(draft => ({ ...draft, taskId: null }) as MutationDraft),
   );
-}
-
-/** The limits of the company; those of the program while no server has told any. */
-export function limitsOf(core: Core): ClassifyLimits {
-  return core.limits?.classify ?? DEFAULT_CLASSIFY_LIMITS;
 }
 
 /** The groups as they are shown: whatever waits, they form a tree. */

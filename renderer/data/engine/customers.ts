@@ -19,7 +19,7 @@ import { assertCan, readCustomer, refuseField } from './guards.ts';
 import { createRecordApi, isRevertable, withAdded, type RecordApi } from './record.ts';
 import { createUndoBook } from './undo.ts';
 import { pendingHistory, viewCustomer, viewHistory } from './views.ts';
-import { assertMayReveal, noteShown, revealQuota } from '../core/limits.ts';
+import { assertMayReveal, lookupOf, noteShown, revealQuota } from '../core/limits.ts';
 import { orFail, writeDrafts } from '../core/write.ts';
 
 export type CustomersApi = Pick<
@@ -58,7 +58,7 @@ export function createCustomersApi(core: Core): CustomersApi {
     getCustomer: customerId => answer(readDetail(core, customerId)),
     async createCustomer(draft) {
       assertCan(core, 'customer.create');
-      const lookup = core.reference.lookup();
+      const lookup = lookupOf(core);
       // Nobody is asked for what he may not enter.
       const open = [...lookup.customFields].filter(([fieldId]) => mayEnter(core.actor, customKey(fieldId)));
       const checked = validateNewCustomer(draft, { ...lookup, customFields: new Map(open) });
@@ -75,7 +75,7 @@ export function createCustomersApi(core: Core): CustomersApi {
       assertCan(core, 'customer.update');
       const customer = await readCustomer(core, customerId);
       const drafts = draftEdits(customer, withAdded(customer, edit), {
-        lookup: core.reference.lookup(),
+        lookup: lookupOf(core),
         actor: core.actor,
       });
       return ok(await book.write(customer, drafts));

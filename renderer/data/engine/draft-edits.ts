@@ -2,6 +2,7 @@
  * From what a form changed to mutations: only fields that differ from what the author saw, checked by the rules of common. Pure.
  * Rules ST12, ST13.
  */
+import { DEFAULT_CLASSIFY_LIMITS } from '../../../common/domain/classify-limits.ts';
 import { customKey } from '../../../common/domain/custom-field.ts';
 import { normalizeCustom } from '../../../common/domain/custom-values.ts';
 import type { ContactInfo, Customer, CustomerFields, PatchField } from '../../../common/domain/customer.ts';
@@ -39,8 +40,14 @@ export function draftEdits(customer: Customer, edit: CustomerEdit, { lookup, act
   const groupIds = mergeIdSet(customer.groupIds, addGroupIds, removeGroupIds);
   errors.push(...checkPatch(patch, lookup));
   // Only what is added must exist: a tag that was removed for everyone may still hang on an old document.
-  errors.push(...checkRelations({ tagIds: addTagIds, groupIds: addGroupIds }, lookup));
-  errors.push(...checkRelations({ tagIds, groupIds }, { hasTag: () => true, hasGroup: () => true }));
+  errors.push(...checkRelations({ tagIds: addTagIds, groupIds: addGroupIds }, { ...lookup, limits: undefined }));
+  const { tagsPerCustomer, groupsPerCustomer } = lookup.limits ?? DEFAULT_CLASSIFY_LIMITS;
+  // What is there already stays.
+  const limits = {
+    tagsPerCustomer: Math.max(tagsPerCustomer, customer.tagIds.length),
+    groupsPerCustomer: Math.max(groupsPerCustomer, customer.groupIds.length),
+  };
+  errors.push(...checkRelations({ tagIds, groupIds }, { hasTag: () => true, hasGroup: () => true, limits }));
   if (errors.length > 0) throw new AppError('validation_failed', { fields: errors });
   const status = patch.status?.[1];
   if (status !== undefined && !canMoveStatus(lookup.entries, customer.status, status)) {

@@ -3,6 +3,7 @@ import type { BatchTask } from '../../../common/domain/batch-task.ts';
 import { makeId } from '../../../common/lib/ids.ts';
 import type { Core } from '../core/core.ts';
 import { writeDocuments } from '../core/documents.ts';
+import { lookupOf } from '../core/limits.ts';
 import { assertUsable, orFail, orRetry, writeInMutex } from '../core/write.ts';
 import type { Writer } from '../core/writer.ts';
 
@@ -17,7 +18,7 @@ export function createWriter(core: Core, openFile: OpenFile): Writer {
     },
     limitOf: name => core.limits?.limits[name] ?? null,
     write: drafts => core.mutex.run(async () => void (await writeInMutex(core, drafts))),
-    lookup: () => core.reference.lookup(),
+    lookup: () => lookupOf(core),
     async readCustomers(ids) {
       return [...(await orFail(core, () => core.store.getMany('customers', ids))).values()];
     },

@@ -3,7 +3,7 @@ import type { CustomField } from '../../../common/domain/custom-field.ts';
 import type { DictionaryEntry, DictionaryKind } from '../../../common/domain/classification.ts';
 import { foldText } from '../../../common/query/fold.ts';
 import type { RuledField } from '../../../common/domain/permissions.ts';
-import type { Lookup } from '../../../common/domain/validate-customer.ts';
+import type { Lookup, RelationLimits } from '../../../common/domain/validate-customer.ts';
 
 /** The form that crosses to another thread. */
 export interface LookupData {
@@ -14,6 +14,7 @@ export interface LookupData {
   readonly closedFields?: readonly RuledField[];
   /** Custom fields that the person may fill in; none when absent. */
   readonly fields?: readonly CustomField[];
+  readonly limits?: RelationLimits | undefined;
 }
 
 export interface ImportLookup extends Lookup {
@@ -36,6 +37,7 @@ export function createImportLookup(data: LookupData): ImportLookup {
     closedFields: new Set(data.closedFields),
     hasTag: tagId => tagIds.has(tagId),
     hasGroup: () => false,
+    limits: data.limits,
     entryIdOf(kind, text, parentId): string | undefined {
       const candidates = byName.get(`${kind}\n${foldName(text)}`) ?? [];
       return (candidates.find(entry => entry.parentId === parentId) ?? candidates[0])?.entryId;

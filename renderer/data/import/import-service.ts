@@ -49,7 +49,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
     job: { options: ImportOptions; stage: ImportProgress['stage']; signal: AbortSignal; wantsFailedRows: boolean },
   ): Promise<Reading & { readonly size: number }> => {
     const source = await writer.openFile(token);
-    const { entries, tags } = writer.lookup();
+    const { entries, tags, limits } = writer.lookup();
     const fields = openCustomFields(writer);
     const lookup = {
       entries: [...entries.values()],
@@ -57,6 +57,7 @@ export function createImportService(writer: Writer, openReader: OpenRowReader): 
       mayCreateTags: can(writer.actor, 'tag.create'),
       closedFields: closedFields(),
       fields,
+      limits,
     };
     const { options, wantsFailedRows, signal, stage } = job;
     const reader = openReader(source, { options, lookup, now: writer.now(), wantsFailedRows });

@@ -4,7 +4,7 @@
  *
  * It writes nothing. Tags that do not exist yet are named in `newTags`; whoever writes the row creates them (IM13).
  */
-import { CUSTOMER_LIMITS } from '../../../common/domain/customer.ts';
+import { DEFAULT_CLASSIFY_LIMITS } from '../../../common/domain/classify-limits.ts';
 import { normalizePhone } from '../../../common/domain/contact.ts';
 import { isNotesHeader } from '../../../common/domain/guess-mapping.ts';
 import { CHINA_OFFSET_MINUTES, parseDate } from '../../../common/domain/parse-date.ts';
@@ -172,7 +172,8 @@ function readTags(
     else newNames.set(foldName(item.text), item.text);
   }
   const count = ids.size + newNames.size;
-  if (count > CUSTOMER_LIMITS.tags && ids.size <= CUSTOMER_LIMITS.tags && items[0] !== undefined) {
+  const { tagsPerCustomer: most } = lookup.limits ?? DEFAULT_CLASSIFY_LIMITS;
+  if (count > most && ids.size <= most && items[0] !== undefined) {
     problems.push({ ...items[0], field: 'tagIds', code: 'too_many' });
   }
   return { ids: [...ids], newNames: [...newNames.values()] };

@@ -30,8 +30,8 @@ import { mergeIdSet } from '../../../common/merge/merge-id-set.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredHistory } from '../../presenters/history.ts';
 import { changeableFields } from '../../presenters/customer.ts';
-import { judgeRoom, noteCreated } from '../pool/judge-created.ts';
-import { refuseBy } from '../pool/judge-claim.ts';
+import { judgeRoom, noteCreated } from './judge-created.ts';
+import { refuseBy } from './judge-claim.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import {
   noteAudit,
@@ -61,7 +61,7 @@ export function findCustomer(
     return { refusal: rejected(mayKnow(state, customer) ? 'erased' : 'not_found', docOf(id)) };
   }
   // He had the customer and lost him: what he wanted is kept for those who have him now, and he learns no more than that.
-  if (state.lost.has(id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
+  if (hasLost(state, id)) return { refusal: quarantined('no_longer_yours', docOf(id)) };
   if (customer === undefined || !isVisible(state.actor, customer)) return { refusal: rejected('not_found', docOf(id)) };
   // Seen in the public pool only, or as a collaborator who reads: to look at, not to work with.
   const isAllowed = action === 'customer.reveal' ? inScope(state.actor, customer) : mayWork(state.actor, customer);
@@ -79,7 +79,14 @@ export function isErased(customer: StoredCustomer): boolean {
 
 /** Whether the actor has, or once had, the customer. */
 export function mayKnow(state: PushState, customer: StoredCustomer): boolean {
-  return state.lost.has(customer.customerId) || isVisible(state.actor, customer);
+  return hasLost(state, customer.customerId) || isVisible(state.actor, customer);
+}
+
+/** Whether the actor had the customer and has him no more; also when a mutation before this one, of whomever, has taken him in this transaction. */
+function hasLost(state: PushState, id: string): boolean {
+  const [loaded, customer] = [state.loaded.get(id), state.customers.get(id)];
+  if (customer === undefined || inScope(state.actor, customer)) return false;
+  return state.lost.has(id) || (loaded !== undefined && inScope(state.actor, loaded));
 }
 
 /** A new customer. An id that is taken is never overwritten, whoever asks. */
@@ -98,7 +105,10 @@ export function judgeCreate(state: PushState, mutation: MutationOf<'customer.cre
   const { tagIds: wantedTags, groupIds, ...wanted } = mutation.doc;
   const { fields, refusals } = keepEnterable(state, wanted);
   const tagIds = [...new Set(wantedTags.map(id => state.aliases.get(id) ?? id))];
-  const errors = [...checkFields(fields, state), ...checkRelations({ tagIds, groupIds }, lookupOf(state))];
+  const errors = [
+    ...checkFields(fields, state),
+    ...checkRelations({ tagIds, groupIds }, { ...lookupOf(state), limits: state.classify.limits }),
+  ];
   if (errors.length > 0) return rejected('validation_failed', docOf(customerId), errors);
   const full = judgeRoom(state, actor.userId, fields.status);
   if (full !== null) return refuseBy(customerId, full);

@@ -178,6 +178,24 @@ describe('rows', () => {
     ]);
     await reader.close();
   });
+
+  it('[TG3] a row with more tags than the company allows fails', async () => {
+    const { writer, service } = setUp('姓名,标签\n甲,重点\n乙,重点;甲类\n丙,甲类;乙类\n');
+    const job = { options: await guess(service), now: 1, wantsFailedRows: false };
+    const { entries, tags } = writer.lookup();
+    const limits = { tagsPerCustomer: 1, groupsPerCustomer: 1 };
+    const lookup = { entries: [...entries.values()], tags, mayCreateTags: true, limits };
+    const reader = openInThread(
+      { size: 1, stream: streamOf(writer.files.get('f') ?? bytesOf('')) },
+      { ...job, lookup },
+    );
+    const batch = await reader.next();
+    expect(batch?.failures.map(({ line, code, field }) => [line, code, field])).toEqual([
+      [3, 'too_many', 'tagIds'],
+      [4, 'too_many', 'tagIds'],
+    ]);
+    await reader.close();
+  });
 });
 
 describe('check and run', () => {

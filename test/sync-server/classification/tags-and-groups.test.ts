@@ -288,6 +288,7 @@ test('[TG3][GT5] the company limits its tags and groups, and those of a customer
     { kind: 'customer.tags', docId: customerId, add: [two], remove: [] },
     { kind: 'customer.tags', docId: customerId, add: [two], remove: [one] },
     group(nextId(), '限下', top),
+    createDraft(nextId(), { tagIds: [one, two] }),
   );
   await save(DEFAULT_LIMITS.classify ?? {});
   expect(verdicts.map(brief)).toEqual([
@@ -295,6 +296,7 @@ test('[TG3][GT5] the company limits its tags and groups, and those of a customer
     ['rejected', 'too_many'],
     ['applied', null],
     ['rejected', 'group_too_deep'],
+    ['rejected', 'too_many'],
   ]);
   const told = await deviceLimitsOf(db, { ...sales1Actor(), grant: grantOf(ROLES.sales, server.users.sales1) }, 1);
   expect(told.classify).toEqual(DEFAULT_LIMITS.classify);

@@ -1,5 +1,5 @@
 /** Bulk operation: puts customers into a group. Who is in it already is skipped; the limit of groups per customer holds (BT5). */
-import { CUSTOMER_LIMITS } from '../../../../common/domain/customer.ts';
+import { DEFAULT_CLASSIFY_LIMITS } from '../../../../common/domain/classify-limits.ts';
 import type { BatchOperation } from '../../api.ts';
 import type { OperationDefinition } from '../operation.ts';
 
@@ -7,9 +7,9 @@ export const addGroup: OperationDefinition<Extract<BatchOperation, { groupId: st
   type: 'add_group',
   action: 'customer.update',
   check: ({ groupId }, lookup) => (lookup.hasGroup(groupId) ? [] : [{ field: 'groupId', code: 'unknown_group' }]),
-  judge(customer, { groupId }) {
+  judge(customer, { groupId }, { limits = DEFAULT_CLASSIFY_LIMITS }) {
     if (customer.groupIds.includes(groupId)) return { kind: 'skip' };
-    if (customer.groupIds.length >= CUSTOMER_LIMITS.groups)
+    if (customer.groupIds.length >= limits.groupsPerCustomer)
       return { kind: 'fail', code: 'too_many', field: 'groupIds' };
     return { kind: 'write' };
   },
