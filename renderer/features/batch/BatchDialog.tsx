@@ -2,7 +2,7 @@
  * Asks for the tag or status, says whom it will touch, and starts the task. Above {@link TYPED_COUNT} customers the number has to be
  * typed. It waits for no result: the task centre shows that. Rules UB1 to UB4.
  */
-import { App, Button, Input, Modal, Select } from 'antd';
+import { App, Button, Input, Modal } from 'antd';
 import { useId, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomValue } from '../../../common/domain/custom-field.ts';
@@ -17,6 +17,7 @@ import styles from './batch.module.css';
 import { isCountTyped, TYPED_COUNT } from './confirm-count.ts';
 import { GroupSelect } from './GroupSelect.tsx';
 import { FieldChoice } from './FieldChoice.tsx';
+import { StatusChoice } from './StatusChoice.tsx';
 import { TagSelect } from './TagSelect.tsx';
 import { usePreview } from './use-preview.ts';
 
@@ -38,6 +39,8 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   const [target, setTarget] = useState<string | null>(null);
   /** Of a field that is set. */
   const [value, setValue] = useState<CustomValue>(null);
+  /** Why the status moves. */
+  const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [isStarting, setIsStarting] = useState(false);
   const [error, setError] = useState<AppErrorData | null>(null);
@@ -46,7 +49,7 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   const start = async (): Promise<void> => {
     if (target === null) return;
     setIsStarting(true);
-    const answer = await data.runBatch(selection, makeOperation(kind, target, value));
+    const answer = await data.runBatch(selection, makeOperation(kind, target, { value, reason: reason.trim() }));
     setIsStarting(false);
     if (!answer.ok) {
       setError(answer.error);
@@ -72,7 +75,9 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
       <div className={styles.form}>
         {error !== null && <ErrorNote error={error} />}
         {kind === 'set_field' && <FieldChoice field={target} value={value} onField={setTarget} onValue={setValue} />}
-        {kind === 'set_status' && <StatusSelect value={target} onChange={setTarget} />}
+        {kind === 'set_status' && (
+          <StatusChoice status={target} reason={reason} onStatus={setTarget} onReason={setReason} />
+        )}
         {(kind === 'add_group' || kind === 'remove_group') && <GroupSelect value={target} onChange={setTarget} />}
         {(kind === 'add_tag' || kind === 'remove_tag') && (
           <TagSelect value={target} mayCreate={kind === 'add_tag'} onChange={setTarget} onError={setError} />
@@ -84,43 +89,23 @@ export function BatchDialog({ kind, selection, count, onClose, onStarted }: Batc
   );
 }
 
-function makeOperation(kind: BatchKind, target: string, value: CustomValue): BatchOperation {
+interface Details {
+  readonly value: CustomValue;
+  readonly reason: string;
+}
+
+function makeOperation(kind: BatchKind, target: string, { value, reason }: Details): BatchOperation {
   switch (kind) {
     case 'set_field':
       return { type: kind, field: target, value: typeof value === 'string' && value.trim() === '' ? null : value };
     case 'set_status':
-      return { type: kind, status: target };
+      return { type: kind, status: target, ...(reason === '' ? {} : { reason }) };
     case 'add_group':
     case 'remove_group':
       return { type: kind, groupId: target };
     default:
       return { type: kind, tagId: target };
   }
-}
-
-interface ChoiceProps {
-  readonly value: string | null;
-  readonly onChange: (id: string) => void;
-}
-
-function StatusSelect({ value, onChange }: ChoiceProps): ReactElement {
-  const { t } = useTranslation('batch');
-  const reference = useReference();
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
-        {t('dialog.status')}
-      </label>
-      <Select
-        id={id}
-        value={value}
-        placeholder={t('dialog.statusPlaceholder')}
-        onChange={onChange}
-        options={reference.list('status').map(({ entryId }) => ({ value: entryId, label: reference.labelOf(entryId) }))}
-      />
-    </div>
-  );
 }
 
 function Preview(props: {

@@ -6,7 +6,7 @@ import { EMPTY_FILTER } from '../../../../common/query/types.ts';
 import { ok } from '../../../../common/lib/result.ts';
 import type { Selection } from '../../../../renderer/data/api.ts';
 import { BatchBar } from '../../../../renderer/features/batch/index.ts';
-import { idOf } from '../support/samples.ts';
+import { idOf, REFERENCE } from '../support/samples.ts';
 import { showScreen } from '../support/screen.tsx';
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-data.ts')).makeFakeData());
@@ -40,6 +40,22 @@ it('[UB1][UB4] says what will happen to whom, starts, and ends the selection', a
   fireEvent.click(startButton());
   await waitFor(() => expect(clear).toHaveBeenCalledOnce());
   expect(fake.calls).toHaveBeenCalledWith('runBatch', IDS, { type: 'set_status', status: 'status:won' });
+});
+
+it('[UB1][DN5] asks for the reason where a move to the status needs one', async () => {
+  fake.answer(USUAL);
+  const entries = REFERENCE.entries.map(entry =>
+    entry.entryId === 'status:new' ? { ...entry, reasonFor: ['status:lost'] } : entry,
+  );
+  await showScreen(<BatchBar selection={IDS} count={2} clear={vi.fn<() => void>()} />, { reference: { entries } });
+  fireEvent.click(screen.getByRole('button', { name: /改状态/ }));
+  await choose('新的客户状态', '已成交');
+  expect(screen.queryByRole('textbox', { name: '原因' })).toBeNull();
+  await choose('新的客户状态', '流失');
+  fireEvent.change(await screen.findByRole('textbox', { name: '原因' }), { target: { value: ' 选了别家 ' } });
+  fireEvent.click(startButton());
+  const operation = { type: 'set_status', status: 'status:lost', reason: '选了别家' };
+  await waitFor(() => expect(fake.calls).toHaveBeenCalledWith('runBatch', IDS, operation));
 });
 
 it('[UB2] above 1,000 customers the number has to be typed', async () => {

@@ -9,7 +9,7 @@ import { Providers } from '../../../../renderer/app/Providers.tsx';
 import { setReference } from '../../../../renderer/app/state/reference.ts';
 import { setSessionState } from '../../../../renderer/app/state/session.ts';
 import { setSync } from '../../../../renderer/app/state/sync.ts';
-import type { SyncState } from '../../../../renderer/data/api.ts';
+import type { Reference, SyncState } from '../../../../renderer/data/api.ts';
 import { makeSync, makeUser, REFERENCE } from './samples.ts';
 
 // Roles are looked up without computing what is hidden, which costs seconds a query in the fake DOM; limits are for slow machines only.
@@ -19,6 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 export interface Scene {
   readonly role?: RoleName;
   readonly sync?: Partial<SyncState>;
+  readonly reference?: Partial<Reference>;
   /** The parts of the bridge that the screen uses. */
   readonly desktop?: { readonly [K in keyof Desktop]?: unknown };
 }
@@ -39,7 +40,7 @@ export async function showScreen(screen: ReactElement, scene: Scene = {}): Promi
     unlockHours: 12,
     leaseHours: 72,
   });
-  setReference(REFERENCE);
+  setReference({ ...REFERENCE, ...scene.reference });
   setSync(makeSync(scene.sync ?? {}));
   return render(<Providers>{screen}</Providers>);
 }
