@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
 import { newCustomer } from '../support/api-client.ts';
+import { expectAccessible, resize, shoot, USUAL } from './support/look.ts';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import { goTo, openCustomer, waitForOffline, waitForSynced } from './support/steps.ts';
 
@@ -29,6 +30,15 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => office.close());
 
+/** The filled screen in both themes, wide and narrow, with what an accessibility checker finds. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const size of [{ width: 400, height: 800 }, USUAL]) {
+    await resize(page, size);
+    await shoot(page, name, 'zh-CN', { size });
+    await expectAccessible(page);
+  }
+}
+
 const rowOf = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 
 async function claim(page: Page, name: string): Promise<void> {
@@ -49,7 +59,7 @@ test('[PO20][PO22][P16] two offline claims of one customer wait; one wins at syn
     await expect(page.getByText(/今日已领 0/)).toBeVisible();
     await expect(page.locator('body')).not.toContainText(/137\s?0000\s?2200/);
   }
-  await first.page.screenshot({ path: join(SHOTS, 'pool.png') });
+  await look(first.page, '17-pool-filled');
   for (const { cable, page } of [first, second]) {
     cable.cut();
     await waitForOffline(page);
@@ -86,7 +96,7 @@ test('[PO16][PO21] online: claimed, released with a reason from his page, and ba
   const owner = page.getByLabel('归属', { exact: true });
   await owner.getByRole('button', { name: '归属记录' }).click();
   await expect(owner.getByText(/从公海领取/)).toBeVisible();
-  await page.screenshot({ path: join(SHOTS, 'pool-history.png') });
+  await look(page, '14-customer-owner');
   await owner.getByRole('button', { name: /退\s?回/ }).click();
   const dialog = page.getByRole('dialog', { name: /退回公海/ });
   await dialog.getByLabel('退回原因').click();
@@ -117,5 +127,5 @@ test('[PO10] an administrator tries a rule before he enables it, and sees it as 
   await page.getByRole('switch', { name: '启用' }).click();
   await page.getByRole('button', { name: /保\s?存$/ }).click();
   await expect(page.getByText(/起执行/)).toBeVisible();
-  await page.screenshot({ path: join(SHOTS, 'pool-rules.png') });
+  await look(page, '30-admin-pools-rule');
 });

@@ -163,7 +163,7 @@ async function makeWork(): Promise<void> {
 }
 
 test('[UI18] every screen of the application in two languages and two themes', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   admin = await office.open('admin');
   const { page } = admin;
   await resize(page, USUAL);

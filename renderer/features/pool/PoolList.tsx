@@ -1,4 +1,5 @@
 /** The customers of one pool: claim one or many, assign; what one may still take, and why and until when one may not. Rules PO20, PO22. */
+import { InboxOutlined } from '@ant-design/icons';
 import { Button, Input, Tag } from 'antd';
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -83,7 +84,7 @@ export function PoolList({ pool, standing, onOpenCustomer }: PoolListProps): Rea
         )}
       </div>
       {rows.total === 0 ? (
-        <EmptyNote text={t('empty')} hint={t('emptyHint')} />
+        <EmptyNote icon={<InboxOutlined />} text={t('empty')} hint={t('emptyHint')} />
       ) : (
         <DataGrid<CustomerView>
           gridId="pool"
