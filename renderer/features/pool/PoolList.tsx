@@ -84,7 +84,7 @@ export function PoolList({ pool, standing, onOpenCustomer }: PoolListProps): Rea
         )}
       </div>
       {rows.total === 0 ? (
-        <EmptyNote icon={<InboxOutlined />} text={t('empty')} hint={t('emptyHint')} />
+        <EmptyNote icon={<InboxOutlined aria-hidden />} text={t('empty')} hint={t('emptyHint')} />
       ) : (
         <DataGrid<CustomerView>
           gridId="pool"
