@@ -84,7 +84,7 @@ export type CustomerEdit = Partial<Omit<CustomerDraft, 'tagIds' | 'groupIds'>> &
   readonly removeTagIds?: readonly string[];
   readonly addGroupIds?: readonly string[];
   readonly removeGroupIds?: readonly string[];
-  /** Why the status moves (DI5). */
+  /** Why the status moves (DN5). */
   readonly reason?: string;
   /** Contact lines behind those that are there, which need not be shown for it. */
   readonly addContacts?: Partial<Pick<CustomerDraft, ContactKind>>;
@@ -358,8 +358,8 @@ export interface DataApi {
   deleteCustomer(customerId: string, reason?: string): Answer<Undoable>;
   /** Takes a single edit of this session back by a new edit; `not_found` when it was taken back already or is too long ago. */
   undo(undoId: string): Answer<UndoAnswer>;
-  /** Brings a deleted customer back; he arrives when the server has agreed. */
-  restoreCustomer(customerId: string): Answer<null>;
+  /** Brings a deleted customer back; he arrives when the server has agreed, or the edit is among those that were refused. */
+  restoreCustomer(customerId: string): Answer<{ readonly mutationId: string }>;
   /** Gives a field the value that it had before (`old`) or after (`new`) a change of its history. */
   revert(historyId: string, side: 'old' | 'new'): Answer<Undoable>;
   /** Changes of a customer that this device does not keep, asked of the server, masked; `before` is the oldest version that is known. */

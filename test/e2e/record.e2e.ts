@@ -56,7 +56,7 @@ test('[RD2] [UN5] a fact is changed where it stands offline, taken back by key, 
   await expect(company(lead.page)).toHaveText('新公司', { timeout: 30_000 });
 });
 
-test('[CH1] [CH2] the history of a field leads back to any value', async () => {
+test('[RH1] [RH2] the history of a field leads back to any value', async () => {
   const { page } = lead;
   await facts(page).getByRole('button', { name: '公司的变更历史' }).click();
   const panel = page.getByRole('dialog', { name: '变更历史' });
@@ -122,6 +122,19 @@ test('[OW1] [OW4] a customer has a window of his own, which changes the same dat
   await page.getByRole('button', { name: '在新窗口打开（Ctrl+Enter）' }).click();
   await second;
   expect(app.windows()).toHaveLength(3);
+  await goTo(page, '客户');
+  await page.getByLabel('搜索客户').fill('丙客户');
+  const row = page.getByRole('row').filter({ hasText: '丙客户' });
+  await expect(row).toHaveCount(1);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+Enter');
+  await page.getByLabel('搜索客户').fill('乙客户');
+  const third = app.waitForEvent('window');
+  const other = page.getByRole('row').filter({ hasText: '乙客户' }).first();
+  await other.hover();
+  await other.getByRole('button', { name: '在新窗口打开（Ctrl+Enter）' }).click();
+  await (await third).getByRole('heading', { level: 1, name: '乙客户' }).waitFor();
+  expect(app.windows()).toHaveLength(4); // the one of 丙客户 was shown again, by the key of the list
   const closed = own.waitForEvent('close');
   await page.evaluate(() => window.desktop.session.lock());
   await closed;

@@ -1,6 +1,6 @@
 /**
  * What the page of one customer asks for beside the customer himself: a field back to an earlier value, contact values added without
- * showing those that are there, who else has the same contact values or the same company, and restoring a deleted one. Rules CH2, CH3,
+ * showing those that are there, who else has the same contact values or the same company, and restoring a deleted one. Rules RH2, RH3,
  * RD3, RD4, RB3.
  */
 import { CONTACT_KINDS, PATCH_FIELDS, type Customer, type PatchField } from '../../../common/domain/customer.ts';
@@ -47,8 +47,8 @@ export function createRecordApi(core: Core, book: UndoBook): RecordApi {
     },
     related: async customerId => ok(await findRelated(core, await readCustomer(core, customerId))),
     async restoreCustomer(customerId) {
-      await writeDrafts(core, [{ kind: 'customer.restore', docId: customerId, taskId: null }]);
-      return ok(null);
+      const [made] = await writeDrafts(core, [{ kind: 'customer.restore', docId: customerId, taskId: null }]);
+      return ok({ mutationId: made?.id ?? '' });
     },
   };
 }

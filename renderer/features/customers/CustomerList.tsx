@@ -44,6 +44,7 @@ import { ListNote } from './ListNote.tsx';
 import { countSelected, isSelected, toSelection } from './selection.ts';
 import { SelectAllHint } from './SelectAllHint.tsx';
 import { useColumns, type ListColumn } from './use-columns.tsx';
+import { useOwnWindow } from './record/use-own-window.ts';
 import { usePaging, type Paging } from './list/use-paging.ts';
 import { useRows, type Rows } from './use-rows.ts';
 import { useSelection, type SelectionControl } from './use-selection.ts';
@@ -247,6 +248,7 @@ function ListGrid({ grid, list, rows, paging, shown, all, columns, control, onCo
   const view = useCustomerView();
   const { layout, setLayout } = list;
   const { selected, select, takeAll, clear } = control;
+  const openWindow = useOwnWindow();
   const total = rows.total ?? 0;
   const count = countSelected(selected, total);
   const words = useMemo(
@@ -281,6 +283,7 @@ function ListGrid({ grid, list, rows, paging, shown, all, columns, control, onCo
       onSelectAll={() => (count === total ? clear() : takeAll())}
       selectedAll={count === 0 ? 'none' : count >= total ? 'all' : 'some'}
       onOpen={(row, index) => openCustomer(row.customerId, paging.offset + index)}
+      onOpenAside={row => openWindow(row.customerId)}
       words={words}
       rowHeight={ROW_HEIGHTS[layout.density]}
       page={{ offset: paging.offset, total }}

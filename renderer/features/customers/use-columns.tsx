@@ -1,5 +1,5 @@
-/** The columns of the customer list, in words: those that may be shown, and those that are, in their order. Rules LG1, LC1, LE1. */
-import { CloudUploadOutlined } from '@ant-design/icons';
+/** The columns of the customer list, in words: those that may be shown, and those that are, in their order. Rules LG1, LC1, LN1. */
+import { BlockOutlined, CloudUploadOutlined } from '@ant-design/icons';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customKey, type CustomField } from '../../../common/domain/custom-field.ts';
@@ -12,6 +12,7 @@ import { useReference } from '../../app/state/reference.ts';
 import type { GridColumn } from '../../ui/grid/grid-column.ts';
 import { useCellEditors, type CellEditors } from './list/use-cell-editors.tsx';
 import { useCellWords } from './list/use-cell-words.ts';
+import { useOwnWindow } from './record/use-own-window.ts';
 import { StatusWord } from './StatusWord.tsx';
 import { TagList } from './TagList.tsx';
 import styles from './customers.module.css';
@@ -131,12 +132,27 @@ function Text({ text }: { readonly text: string }): ReactElement {
 }
 
 function NameCell({ row, waiting }: { readonly row: CustomerView; readonly waiting: string }): ReactElement {
+  const { t } = useTranslation('customers/record');
+  const openWindow = useOwnWindow();
   return (
     <>
       <span className={styles.name} title={row.name}>
         {row.name}
       </span>
       {row.pending && <CloudUploadOutlined className={styles.pending} title={waiting} aria-label={waiting} />}
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles.aside}
+        title={t('head.window')}
+        aria-label={t('head.window')}
+        onClick={event => {
+          event.stopPropagation(); // a click on the cell opens the customer here
+          openWindow(row.customerId);
+        }}
+      >
+        <BlockOutlined aria-hidden />
+      </button>
     </>
   );
 }

@@ -19,7 +19,13 @@ export function OwnershipHistory({
   const [isOpen, setIsOpen] = useState(false);
   return (
     <div>
-      <Button size="small" type="link" className={styles.link ?? ''} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+      <Button
+        size="small"
+        type="link"
+        className={styles.link ?? ''}
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
         {t('owner.history')}
       </Button>
       {isOpen && <Entries key={ver} customerId={customerId} />}

@@ -16,6 +16,7 @@ import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { useErrorText } from '../../ui/error-text.ts';
 import { useDataEvent } from '../../ui/hooks/use-data-event.ts';
+import { useThrottled } from '../../ui/hooks/use-throttled.ts';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { BinTable } from './BinTable.tsx';
 import styles from './recycle-bin.module.css';
@@ -32,6 +33,9 @@ interface BinView {
   readonly page: number;
   readonly size: number;
 }
+
+/** How often the answers of the server are looked at, in milliseconds. */
+const LOOK_MS = 500;
 
 const FIRST: BinView = { text: '', deletedBy: null, from: null, to: null, page: 1, size: 50 };
 
@@ -143,7 +147,13 @@ function Filters({
   );
 }
 
-/** Restoring is an edit like every other; it is done when the customer has come back to this device. */
+interface Waiting {
+  readonly name: string;
+  /** The edit, which may be refused; null until it is stored. */
+  readonly mutationId: string | null;
+}
+
+/** Restoring is an edit like every other: it is done when the customer has come back to this device, or when the server has refused it. */
 function useRestore(
   reload: () => void,
   onOpenCustomer: (customerId: string) => void,
@@ -151,11 +161,11 @@ function useRestore(
   const { t } = useTranslation('recycle-bin');
   const { message } = App.useApp();
   const textOf = useErrorText();
-  const [waiting, setWaiting] = useState<ReadonlyMap<string, string>>(new Map());
+  const [waiting, setWaiting] = useState<ReadonlyMap<string, Waiting>>(new Map());
   const settle = (ids: readonly string[]): void =>
     setWaiting(old => new Map([...old].filter(([customerId]) => !ids.includes(customerId))));
   const announce = async (customerId: string, name: string): Promise<void> => {
-    if (!(await data.getCustomer(customerId)).ok) return; // not yet, or refused: the sync centre says why
+    if (!(await data.getCustomer(customerId)).ok) return; // not yet
     settle([customerId]);
     reload();
     void message.success({
@@ -174,12 +184,32 @@ function useRestore(
   useDataEvent('changed', ({ customerIds }) => {
     const back = [...waiting].filter(([id]) => customerIds === 'many' || customerIds.includes(id));
     if (back.length === 0) return;
-    for (const [customerId, name] of back) void announce(customerId, name);
+    for (const [customerId, { name }] of back) void announce(customerId, name);
+  });
+  const tellRefused = async (): Promise<void> => {
+    const center = await data.syncCenter();
+    if (!center.ok) return;
+    for (const [customerId, { name, mutationId }] of waiting) {
+      const refused = center.value.refused.find(item => item.mutationId === mutationId);
+      if (refused === undefined) continue;
+      settle([customerId]);
+      reload(); // somebody else may have restored or erased him
+      const reason = textOf({ field: '', code: refused.code });
+      void message.error({ key: customerId, content: t('refused', { name, reason }), duration: 8 });
+    }
+  };
+  const tellRefusedSoon = useThrottled(() => void tellRefused(), LOOK_MS);
+  useDataEvent('sync', () => {
+    if (waiting.size > 0) tellRefusedSoon();
   });
   const restore = async ({ customerId, name }: BinItem): Promise<void> => {
-    setWaiting(old => new Map([...old, [customerId, name]]));
+    setWaiting(old => new Map([...old, [customerId, { name, mutationId: null }]]));
     const answer = await data.restoreCustomer(customerId);
-    if (answer.ok) return;
+    if (answer.ok) {
+      const { mutationId } = answer.value;
+      setWaiting(old => (old.has(customerId) ? new Map([...old, [customerId, { name, mutationId }]]) : old));
+      return;
+    }
     settle([customerId]);
     void message.error(textOf(answer.error));
   };

@@ -3,7 +3,7 @@
  *
  * It holds no data: rows are looked up by index and may still be on their way; the owner is told which ones are seen. The focus stays
  * on the grid itself and names the active cell (aria-activedescendant), because a focused row would vanish when it scrolls away.
- * Rules UI10, UI11, LG1 to LG4, LE1.
+ * Rules UI10, UI11, LG1 to LG4, LN1.
  */
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role --
    our layout (grid and block instead of table) takes the roles from table elements: they are given back by hand */
@@ -69,6 +69,8 @@ export interface DataGridProps<Row> {
   /** State of the box in the header. */
   readonly selectedAll: 'none' | 'some' | 'all';
   readonly onOpen: (row: Row, index: number) => void;
+  /** Opens a row beside what is shown. */
+  readonly onOpenAside?: (row: Row) => void;
   readonly words: { readonly selectAll: string; readonly selectRow: (name: string) => string };
   readonly rowHeight?: number;
   /** Where the rows stand in a longer list of which they are a page. */
@@ -116,6 +118,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     show: index => rows.scrollToIndex(index),
     rowAt,
     onOpen: props.onOpen,
+    onOpenAside: props.onOpenAside,
     onSelect: props.onSelect,
     onSelectAll: props.onSelectAll,
     onClear: props.onEscape,

@@ -1,4 +1,4 @@
-/** The active cell of the grid and what the keys do to it. Rules UI11, LE1. */
+/** The active cell of the grid and what the keys do to it. Rules UI11, LN1. */
 import { useState, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
 import { moveInGrid, type GridPlace } from './grid-keys.ts';
 
@@ -10,6 +10,8 @@ export interface GridKeysInput<Row> {
   readonly show: (index: number) => void;
   readonly rowAt: (index: number) => Row | undefined;
   readonly onOpen: (row: Row, index: number) => void;
+  /** Opens beside what is shown, by Ctrl or Cmd with Enter. */
+  readonly onOpenAside: ((row: Row) => void) | undefined;
   readonly onSelect: (index: number, how: 'toggle' | 'range') => void;
   readonly onSelectAll: () => void;
   readonly onClear: (() => void) | undefined;
@@ -37,9 +39,12 @@ export function useGridKeys<Row>(input: GridKeysInput<Row>): GridKeys {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (isCommand && key === 'a') input.onSelectAll();
     else if (isCommand && key === 'c' && input.onCopy !== undefined) input.onCopy(active.row);
-    else if (key === 'Enter' && !isCommand) {
+    else if (key === 'Enter') {
       const row = input.rowAt(active.row);
-      if (row !== undefined) input.onOpen(row, active.row);
+      if (row === undefined) return true;
+      if (!isCommand) input.onOpen(row, active.row);
+      else if (input.onOpenAside === undefined) return false;
+      else input.onOpenAside(row);
     } else if (key === ' ') input.onSelect(active.row, event.shiftKey ? 'range' : 'toggle');
     else if (key === 'F2' || (key === 'e' && !isCommand)) input.onEdit(active);
     else if (key === 'Escape' && input.onClear !== undefined) input.onClear();

@@ -13,6 +13,7 @@ const columns: GridColumn<Row>[] = [
   { id: 'note', title: 'Note', width: 120, render: row => `note ${row.id}` },
 ];
 const onOpen = vi.fn<(row: Row, index: number) => void>();
+const onOpenAside = vi.fn<(row: Row) => void>();
 const onSelect = vi.fn<(index: number, how: 'toggle' | 'range') => void>();
 const onSelectAll = vi.fn<() => void>();
 const onSort = vi.fn<(columnId: string) => void>();
@@ -51,6 +52,7 @@ function show() {
       onSelectAll={onSelectAll}
       selectedAll="some"
       onOpen={onOpen}
+      onOpenAside={onOpenAside}
       words={{ selectAll: 'Select all', selectRow: name => `Select ${name}` }}
     />,
   );
@@ -87,6 +89,9 @@ it('[UI11] arrows move the active cell, Enter opens, Space selects, Ctrl+A takes
   expect(active?.textContent).toBe('name 2');
   fireEvent.keyDown(grid, { key: 'Enter' });
   expect(onOpen).toHaveBeenCalledWith({ id: '2' }, 2);
+  fireEvent.keyDown(grid, { key: 'Enter', ctrlKey: true });
+  expect(onOpen).toHaveBeenCalledOnce();
+  expect(onOpenAside).toHaveBeenCalledWith({ id: '2' });
   fireEvent.keyDown(grid, { key: ' ' });
   expect(onSelect).toHaveBeenCalledWith(2, 'toggle');
   fireEvent.keyDown(grid, { key: 'ArrowDown', shiftKey: true });

@@ -8,6 +8,7 @@ import styles from './list.module.css';
 const KEYS: readonly (readonly [keys: string, text: string])[] = [
   ['↑ ↓ ← →', 'move'],
   ['Enter', 'open'],
+  ['Ctrl + Enter', 'aside'],
   ['Space', 'select'],
   ['Shift + ↑ ↓', 'range'],
   ['Ctrl + A', 'all'],

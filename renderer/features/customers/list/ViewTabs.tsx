@@ -1,7 +1,15 @@
 /** Tabs over the list: built-in views, saved ones with their menu, and the way to a new one; unsaved changes can be kept or taken back. Rules LV3 to LV5. */
 import { DownOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button, Dropdown, type MenuProps } from 'antd';
-import { useState, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  type WheelEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDeleteView, type SavedView } from '../../../../common/domain/saved-view.ts';
 import { useReference } from '../../../app/state/reference.ts';
@@ -23,15 +31,8 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
   const user = useSession();
   const [task, setTask] = useState<Task | null>(null);
   const { viewId, saved } = list;
+  const tabs = useShownTab(viewId, views);
   const canSave = saved !== null && saved.ownerId === user.userId;
-  const handleKey = (event: KeyboardEvent<HTMLElement>): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
-    const next = tabs[tabs.indexOf(document.activeElement as HTMLElement) + step];
-    event.preventDefault();
-    next?.focus();
-  };
   const menuOf = (view: SavedView): MenuProps => {
     const isOwn = view.ownerId === user.userId;
     return {
@@ -48,7 +49,15 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
   };
   return (
     <div className={styles.tabs}>
-      <div role="tablist" aria-label={t('views')} tabIndex={-1} className={styles.tabList} onKeyDown={handleKey}>
+      <div
+        ref={tabs}
+        role="tablist"
+        aria-label={t('views')}
+        tabIndex={-1}
+        className={styles.tabList}
+        onKeyDown={handleKey}
+        onWheel={handleWheel}
+      >
         {BUILT_IN_VIEWS.map(name => (
           <BuiltInTab key={name} name={name} isOpen={viewId === name} onOpen={() => list.open(name)} />
         ))}
@@ -65,7 +74,9 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
               {view.scope !== 'private' && (
                 <TeamOutlined aria-label={t(`scope.${view.scope}`)} title={t(`scope.${view.scope}`)} />
               )}
-              {view.name}
+              <span className={styles.tabName} title={view.name}>
+                {view.name}
+              </span>
             </button>
           </Dropdown>
         ))}
@@ -106,6 +117,29 @@ export function ViewTabs({ list }: { readonly list: ListView }): ReactElement {
       )}
     </div>
   );
+}
+
+/** Keeps the open tab in view where there are more than fit. */
+function useShownTab(viewId: string, views: unknown): RefObject<HTMLDivElement | null> {
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [viewId, views]);
+  return tabs;
+}
+
+function handleKey(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+  if (step === 0) return;
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
+  const next = tabs[tabs.indexOf(document.activeElement as HTMLElement) + step];
+  event.preventDefault();
+  next?.focus();
+}
+
+/** A mouse has one wheel. */
+function handleWheel(event: WheelEvent<HTMLElement>): void {
+  if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY;
 }
 
 interface TabProps {

@@ -1,6 +1,6 @@
 /** What can be done with a customer, at the right of the head: previous and next, a window of his own, edit, history, delete. Rules RD5, OW1. */
 import {
-  CopyOutlined,
+  BlockOutlined,
   DeleteOutlined,
   EditOutlined,
   HistoryOutlined,
@@ -11,13 +11,13 @@ import { Button, Tooltip } from 'antd';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inScope } from '../../../../common/domain/permissions.ts';
-import { isOwnWindow } from '../../../data/data-port.ts';
+import { isOwnWindow } from '../../../data/own-window.ts';
 import type { CustomerView } from '../../../data/api.ts';
-import { desktop } from '../../../app/desktop.ts';
 import { useCan, useSession } from '../../../app/state/session.ts';
 import type { Neighbours } from '../use-neighbours.ts';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { closeRecord } from './open-record.ts';
+import { useOwnWindow } from './use-own-window.ts';
 
 export interface HeadActionsProps {
   readonly customer: CustomerView | undefined;
@@ -29,6 +29,7 @@ export interface HeadActionsProps {
 export function HeadActions({ customer, neighbours, onEdit, onHistory }: HeadActionsProps): ReactElement {
   const { t } = useTranslation('customers');
   const { t: word } = useTranslation('customers/record');
+  const openWindow = useOwnWindow();
   return (
     <>
       {!isOwnWindow && (
@@ -42,8 +43,8 @@ export function HeadActions({ customer, neighbours, onEdit, onHistory }: HeadAct
           {!isOwnWindow && (
             <Tool
               label={word('head.window')}
-              icon={<CopyOutlined aria-hidden />}
-              onClick={() => void desktop.windows.openCustomer(customer.customerId)}
+              icon={<BlockOutlined aria-hidden />}
+              onClick={() => openWindow(customer.customerId)}
             />
           )}
           <Tool label={word('head.history')} icon={<HistoryOutlined aria-hidden />} onClick={onHistory} />

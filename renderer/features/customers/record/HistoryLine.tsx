@@ -1,4 +1,4 @@
-/** One change of one field: when, who, from which value to which, with a button at each value that can be brought back. Rules CH1, CH2. */
+/** One change of one field: when, who, from which value to which, with a button at each value that can be brought back. Rules RH1, RH2. */
 import { RollbackOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import type { ReactElement } from 'react';
@@ -16,11 +16,13 @@ export interface HistoryLineProps {
   readonly entry: HistoryEntry;
   readonly name: string;
   readonly by: string;
+  /** Whether its new value is the one that stands, which needs no bringing back. */
+  readonly isNewest: boolean;
   /** Null where the values cannot be written back. */
   readonly onRevert: ((side: 'old' | 'new') => void) | null;
 }
 
-export function HistoryLine({ entry, name, by, onRevert }: HistoryLineProps): ReactElement {
+export function HistoryLine({ entry, name, by, isNewest, onRevert }: HistoryLineProps): ReactElement {
   const { t } = useTranslation('customers/record');
   const { t: word } = useTranslation('customers');
   const { memberName } = useReference();
@@ -41,7 +43,10 @@ export function HistoryLine({ entry, name, by, onRevert }: HistoryLineProps): Re
         <div className={styles.values}>
           <Value text={tell(entry.oldValue) || nothing} isOld onRevert={onRevert && (() => onRevert('old'))} />
           <span aria-hidden>→</span>
-          <Value text={tell(entry.newValue) || nothing} onRevert={onRevert && (() => onRevert('new'))} />
+          <Value
+            text={tell(entry.newValue) || nothing}
+            onRevert={isNewest ? null : onRevert && (() => onRevert('new'))}
+          />
         </div>
       )}
       {(entry.reason ?? '') !== '' && (

@@ -1,6 +1,6 @@
 /**
  * The changes of one field, or of all, for ever: who, when, from which value to which, and each value can be brought back by one click where
- * it is plain and may be changed. What this device does not keep is asked of the server. Rules CH1 to CH4, UI15.
+ * it is plain and may be changed. What this device does not keep is asked of the server. Rules RH1 to RH4, UI15.
  */
 import { HistoryOutlined } from '@ant-design/icons';
 import { App, Button, Drawer, Select } from 'antd';
@@ -41,6 +41,7 @@ export function HistoryPanel({ detail, field, onField, onClose }: HistoryPanelPr
   const fields = useMemo(() => [...new Set(entries.map(entry => entry.field))].toSorted(), [entries]);
   const shown = entries.filter(entry => field === null || entry.field === field);
   const revertable = useMemo(() => new Set(detail.revertable), [detail.revertable]);
+  const newest = useMemo(() => newestOf(entries), [entries]);
   const revert = async (entry: HistoryEntry, side: 'old' | 'new'): Promise<void> => {
     const answer = await data.revert(entry.historyId, side);
     if (!answer.ok) void message.error(textOf(answer.error.fields?.[0] ?? answer.error));
@@ -70,6 +71,7 @@ export function HistoryPanel({ detail, field, onField, onClose }: HistoryPanelPr
             entry={entry}
             name={nameOf(entry.field)}
             by={memberName(entry.by)}
+            isNewest={newest.has(entry.historyId)}
             onRevert={revertable.has(entry.historyId) ? side => void revert(entry, side) : null}
           />
         ))}
@@ -119,6 +121,13 @@ function useOlder({ customer, history }: CustomerDetail): Older {
     );
   };
   return { ...state, hasMore: state.more ?? progress !== null, load };
+}
+
+/** The last change of each field: its value is the one that stands. */
+function newestOf(entries: readonly HistoryEntry[]): ReadonlySet<string> {
+  const first = new Map<string, string>();
+  for (const { field, historyId } of entries) if (!first.has(field)) first.set(field, historyId);
+  return new Set(first.values());
 }
 
 function mergeEntries(here: readonly HistoryEntry[], older: readonly HistoryEntry[]): HistoryEntry[] {

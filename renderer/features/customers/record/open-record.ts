@@ -1,5 +1,5 @@
 /** Leads to another customer, or away from this one: within the window, or in windows of their own. Rule OW1. */
-import { isOwnWindow } from '../../../data/data-port.ts';
+import { isOwnWindow } from '../../../data/own-window.ts';
 import { openCustomer } from '../../../app/state/customer-view.ts';
 import { navigate } from '../../../app/state/route.ts';
 import { desktop } from '../../../app/desktop.ts';

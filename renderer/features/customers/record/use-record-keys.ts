@@ -3,17 +3,18 @@
  * Alt+↑ to the previous, Ctrl/Cmd+Enter to a window of his own, Esc back. Rule RD5.
  */
 import { useEffect } from 'react';
-import { desktop } from '../../../app/desktop.ts';
-import { isOwnWindow } from '../../../data/data-port.ts';
+import { isOwnWindow } from '../../../data/own-window.ts';
 import type { Neighbours } from '../use-neighbours.ts';
 import { closeRecord } from './open-record.ts';
+import { useOwnWindow } from './use-own-window.ts';
 
 const OPEN_ABOVE = '[role="dialog"], .ant-dropdown-open, [aria-expanded="true"]';
 const TYPING = 'input, textarea, [role="combobox"]';
 
 export function useRecordKeys(customerId: string, { goPrevious, goNext }: Neighbours): void {
+  const openIn = useOwnWindow();
   useEffect(() => {
-    const openWindow = (): void => void desktop.windows.openCustomer(customerId);
+    const openWindow = (): void => openIn(customerId);
     const handleKey = (event: KeyboardEvent): void => {
       if (document.querySelector(OPEN_ABOVE) !== null) return; // the key belongs to what is open
       const { key, altKey, ctrlKey, metaKey } = event;
@@ -42,5 +43,5 @@ export function useRecordKeys(customerId: string, { goPrevious, goNext }: Neighb
     // Seen on the way down: on the way up a menu that Esc closes would be closed already.
     window.addEventListener('keydown', handleKey, true);
     return () => window.removeEventListener('keydown', handleKey, true);
-  }, [customerId, goPrevious, goNext]);
+  }, [customerId, goPrevious, goNext, openIn]);
 }
