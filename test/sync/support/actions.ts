@@ -2,7 +2,7 @@
 import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import type { CustomerEdit } from '../../../renderer/data/api.ts';
 import type { MutationDraft } from '../../../renderer/data/core/writer.ts';
-import type { Canaries } from './canaries.ts';
+import { SIM_FIELDS, type Canaries } from './canaries.ts';
 import { runBatch, runImport } from './bulk.ts';
 import { makeDraft, type ActionContext } from './drafts.ts';
 import type { Dice } from './office.ts';
@@ -132,7 +132,7 @@ function makeEdit(
     { emails: [{ raw: canaries.email(), label: '' }] },
     { addTagIds: tagIds.length > 0 ? [dice.pick(tagIds)] : [] },
     { removeTagIds: tagIds.length > 0 ? [dice.pick(tagIds)] : [] },
-    { custom: { field: word } },
+    { custom: { [dice.next() < 0.5 ? SIM_FIELDS.open : SIM_FIELDS.sealed]: word } },
   ];
   return dice.pick(edits);
 }

@@ -5,7 +5,7 @@
 export interface Canary {
   readonly customerId: string;
   /** The field with a rule that it stands in; null for what everybody gets who sees the customer. */
-  readonly field: 'phones' | 'emails' | 'company' | 'notes' | 'custom' | null;
+  readonly field: 'phones' | 'emails' | 'company' | 'notes' | 'custom' | 'sealed' | null;
   readonly authorId: string;
 }
 
@@ -19,6 +19,12 @@ export interface Canaries {
   /** The values in a text, with what they stand for; values that nobody claimed are passed over. */
   find(text: string): Map<string, Canary>;
 }
+
+/** Custom fields of each simulated company: an open one, and a sensitive one, which goes as phones go. */
+export const SIM_FIELDS = {
+  open: 'f-0190a0b0-0000-7000-8000-00000000f001',
+  sealed: 's-0190a0b0-0000-7000-8000-00000000f002',
+} as const;
 
 const WORD = /x7f\d+z(@example\.com)?/g;
 /** Eleven digits of a Chinese mobile, alone or after the calling code; longer runs of digits are times and sequence numbers. */
@@ -56,5 +62,6 @@ function fieldOf(token: string, text: string): Canary['field'] {
   if (token.includes('@')) return 'emails';
   if (text.includes(`公司${token}`)) return 'company';
   if (text.includes(`记${token}`)) return 'notes';
-  return text.includes(`"field":"${token}"`) ? 'custom' : null;
+  if (text.includes(`"${SIM_FIELDS.sealed}":"${token}"`)) return 'sealed';
+  return text.includes(`"${SIM_FIELDS.open}":"${token}"`) ? 'custom' : null;
 }

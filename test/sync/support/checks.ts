@@ -29,7 +29,7 @@ export async function checkBytes(
   const oracle = await askOracle(world, device.userId);
   for (const [token, canary] of found) {
     const isOwnWord = path === PATHS.push && canary.authorId === device.userId;
-    if (!isOwnWord && !oracle.mayReceive(canary)) {
+    if (!isOwnWord && !oracle.mayReceive(token, canary)) {
       throw new Error(`LEAK: ${device.name} received ${token} of customer ${canary.customerId} by ${path}`);
     }
   }

@@ -141,7 +141,7 @@ async function restoreCompany(world: World, saved: ReadonlyMap<string, string>):
       await tx.query({ name: `sim-clear-${name}`, text: `DELETE FROM ${name} WHERE org_id = $1` }, [world.orgId]);
     }
     for (const [name, rows] of saved) {
-      const text = `INSERT INTO ${name} SELECT r.* FROM jsonb_populate_recordset(NULL::${name}, $1::text::jsonb) r`;
+      const text = `INSERT INTO ${name} OVERRIDING SYSTEM VALUE SELECT r.* FROM jsonb_populate_recordset(NULL::${name}, $1::text::jsonb) r`;
       await tx.query({ name: `sim-restore-${name}`, text }, [rows]);
     }
   });

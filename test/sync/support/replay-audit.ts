@@ -2,9 +2,10 @@
  * Follows the audit and the history from the first line to the last and compares where they lead with the rows: who was created, changed,
  * handed over, deleted, and by which values each field came to the one that it has. Rule P21.
  */
+import { customKey } from '../../../common/domain/custom-field.ts';
 import { jsonEquals, type Json } from '../../../common/lib/json.ts';
 import { historyPlace } from '../../../sync-server/queries/write-timeline.ts';
-import { openContact } from '../../../sync-server/queries/write-customers.ts';
+import { openSealed } from '../../../sync-server/queries/write-customers.ts';
 import type { World } from './world.ts';
 
 interface Told {
@@ -55,8 +56,10 @@ FROM customer c WHERE c.org_id = $1`,
       throw new Error(`deleted or not: audit and row of ${customerId}`);
     if (story.ownerId !== undefined && story.ownerId !== row['ownerId'])
       throw new Error(`owner of ${customerId} differs`);
-    const contact = openContact(world.server.db.cipher, world.orgId, customerId, row.pii as Buffer);
-    checkFields(customerId, { ...row, ...(contact as unknown as Record<string, Json>) }, story, {
+    const sealed = openSealed(world.server.db.cipher, world.orgId, customerId, row.pii as Buffer);
+    const custom = Object.entries({ ...(row['custom'] as Record<string, Json>), ...sealed.custom });
+    const values = Object.fromEntries(custom.map(([fieldId, value]) => [customKey(fieldId), value]));
+    checkFields(customerId, { ...row, ...values, ...(sealed.contact as unknown as Record<string, Json>) }, story, {
       history: histories.get(customerId) ?? new Map(),
       bulk,
     });

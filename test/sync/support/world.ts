@@ -11,6 +11,7 @@ import { createCompany } from '../../../sync-server/commands/company/create-comp
 import { openSession } from '../../../sync-server/commands/sessions/open-session.ts';
 import { readUser, upsertDevice } from '../../../sync-server/queries/accounts.ts';
 import { makeRandom } from '../../renderer/data/support/samples.ts';
+import { SIM_FIELDS } from './canaries.ts';
 import { TEST_COMPANY } from '../../support/postgres.ts';
 import { startTestServer, type TestLogin, type TestServer } from '../../support/server.ts';
 
@@ -51,6 +52,11 @@ export async function openSimServer(): Promise<SimServer> {
       companies += 1;
       const users = TEST_COMPANY.users.map(user => ({ ...user, login: `${user.login}-${companies}` }));
       const company = await createCompany(server.db, { ...TEST_COMPANY, users }, () => Promise.resolve('none'));
+      for (const [key, fieldId] of Object.entries(SIM_FIELDS)) {
+        const text = `INSERT INTO custom_field (org_id, field_id, kind, key, label, label_en, help, section, position, required,
+options, created_by, created_at, updated_at, ver) VALUES ($1, $2, 'text', $3, $3, '', '', '', 0, false, '[]', $4, 1, 1, 1)`;
+        await server.db.query({ name: 'sim-field', text }, [company.orgId, fieldId, key, company.users[0]?.userId]);
+      }
       let office: Admission | null = null;
       const world: World = {
         server,
