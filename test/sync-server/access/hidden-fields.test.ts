@@ -54,7 +54,7 @@ beforeAll(async () => {
     return { kind: 'field.save', docId, doc: { kind: 'text', key, label: key } };
   };
   const made = await admin.push(define(OPEN, 'open'), define(SEALED, 'sealed'));
-  expect(made.map(verdict => verdict.status)).toEqual(['applied', 'applied']);
+  if (made.some(verdict => verdict.status !== 'applied')) throw new Error('the fields were refused');
   roleId = nextId();
   await takeRules(ROLES.sales.fields);
   const { orgId, users, teamIds } = server;

@@ -116,7 +116,9 @@ async function take(device: Device, ...drafts: readonly MutationDraft[]): Promis
 /** The company's own fields: values of no other ones are taken. */
 async function defineFields(admin: Device): Promise<void> {
   const doc = (key: string): object => ({
-    ...{ kind: 'text', key, label: key },
+    kind: 'text',
+    key,
+    label: key,
     ...(key === 'restricted' ? { readers: ['lead'], writers: null } : {}),
   });
   const drafts = Object.entries(FIELDS).map(([key, docId]) => ({ kind: 'field.save', docId, doc: doc(key) }));
