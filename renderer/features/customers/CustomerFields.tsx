@@ -1,5 +1,5 @@
 /** The fields of the form, in the order in which one is asked for them. */
-import { DatePicker, Form, Input, Select } from 'antd';
+import { DatePicker, Form, Input, Select, type SelectProps } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DictionaryEntry } from '../../../common/domain/classification.ts';
@@ -66,7 +66,7 @@ export function CustomerFields({ statuses, isNew, customer, children }: Customer
   );
 }
 
-/** Only while the chosen status needs one (DI5). */
+/** Only while the chosen status needs one (DN5). */
 function ReasonField({ from }: { readonly from: string | undefined }): ReactElement | null {
   const { t } = useTranslation('customers/fields');
   const { entries, labelOf } = useReference();
@@ -84,12 +84,15 @@ function ChannelFields(): ReactElement {
   const { t } = useTranslation('customers');
   const { list, labelOf } = useReference();
   const source = Form.useWatch<string | null>('source') ?? null;
+  // A retired value that the customer has is not offered, and yet shown by its word.
+  const keepRetired: SelectProps['labelRender'] = ({ label, value }) => label ?? labelOf(String(value));
   const scenes = list('scene').filter(entry => entry.parentId === null || entry.parentId === source);
   return (
     <>
       <Form.Item<FormValues> name="source" label={t('field.source')}>
         <Select
           allowClear
+          labelRender={keepRetired}
           options={list('channel').map(({ entryId }) => ({ value: entryId, label: labelOf(entryId) }))}
         />
       </Form.Item>
@@ -98,6 +101,7 @@ function ChannelFields(): ReactElement {
           allowClear
           disabled={source === null}
           placeholder={source === null ? t('form.channelFirst') : undefined}
+          labelRender={keepRetired}
           options={scenes.map(({ entryId }) => ({ value: entryId, label: labelOf(entryId) }))}
         />
       </Form.Item>

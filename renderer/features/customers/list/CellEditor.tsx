@@ -1,10 +1,11 @@
 /**
  * Editors that stand in a cell: Enter stores, Escape gives up, Tab stores and goes on. What is refused stays with its reason. A value that
- * did not change writes nothing. Rules LE1, LE2.
+ * did not change writes nothing. Rules LN1, LN2.
  */
 /* oxlint-disable jsx-a11y/no-autofocus -- the editor stands where the user has just acted, and the grid has given the focus away for it */
 import { Input, Select, Tooltip } from 'antd';
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useReference } from '../../../app/state/reference.ts';
 import type { CellControl } from '../../../ui/grid/grid-column.ts';
 import styles from './list.module.css';
 
@@ -98,6 +99,7 @@ export function ChoiceEditor(
   props: EditorProps<string | null> & { readonly choices: readonly EditorChoice[]; readonly canClear: boolean },
 ): ReactElement {
   const { label, value, choices, canClear } = props;
+  const { labelOf } = useReference();
   const { problem, isBusy, commit, cancel } = useSaving(props, next => next === value);
   return (
     <Tooltip title={problem} open={problem !== null} placement="bottomLeft">
@@ -111,6 +113,7 @@ export function ChoiceEditor(
         showSearch={{ optionFilterProp: 'label' }}
         allowClear={canClear && value !== null}
         {...(value === null ? {} : { defaultValue: value })}
+        labelRender={({ label: word, value: id }) => word ?? labelOf(String(id))} // a retired value is not offered
         options={[...choices]}
         onChange={next => commit((next as string | undefined) ?? null)}
         onInputKeyDown={event => keysOf(event, { cancel, go: next => commit(value, next) })}

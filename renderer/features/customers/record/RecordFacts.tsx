@@ -148,6 +148,7 @@ function ChoiceEditor({
   label,
   options,
 }: FactEditor<string | null> & { readonly options: readonly Option[] }): ReactElement {
+  const { labelOf } = useReference();
   return (
     <Select<string | null, Option>
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- as above
@@ -159,6 +160,7 @@ function ChoiceEditor({
       value={value}
       aria-label={label}
       showSearch={{ optionFilterProp: 'label' }}
+      labelRender={({ label: word, value: id }) => word ?? labelOf(String(id))} // a retired value is not offered
       options={[...options]}
       onChange={next => save(next ?? null)}
       onBlur={() => save(value)}
