@@ -3,7 +3,7 @@
  * status does not move; operations see masks.
  */
 import { expect, test, type Page } from '@playwright/test';
-import { expectAccessible, shoot } from './support/look.ts';
+import { expectAccessible, shoot, shootSizes } from './support/look.ts';
 import { openOffice, type Laptop, type Office } from './support/office.ts';
 import { createCustomer, goTo, openCustomer, waitForSynced } from './support/steps.ts';
 
@@ -46,11 +46,11 @@ test('[CF1][CF4][CF7] a field is defined, filled in offline on another device, a
       await drawer.getByRole('button', { name: '添加选项' }).click();
       await drawer.getByRole('textbox', { name: `选项 ${place + 1}` }).fill(word);
     }
-    await shoot(page, 'admin-field-drawer', 'zh-CN');
+    await shootSizes(page, 'admin-field-drawer', 'zh-CN');
   });
   await addField(page, '备用电话', '电话');
   await addField(page, '通讯地址', '地址（省市区）');
-  await shoot(page, 'admin-fields', 'zh-CN');
+  await shootSizes(page, 'admin-fields', 'zh-CN');
   await expectAccessible(page);
   await waitForSynced(page);
 
@@ -69,7 +69,7 @@ test('[CF1][CF4][CF7] a field is defined, filled in offline on another device, a
   await facts.getByRole('textbox', { name: '备用电话' }).fill('139 1234 0987');
   await facts.getByRole('button', { name: /^保\s?存$/ }).click();
   await expect(facts.getByText('139****0987')).toBeVisible();
-  await shoot(sales.page, 'record-custom-fields', 'zh-CN');
+  await shootSizes(sales.page, 'record-custom-fields', 'zh-CN');
   sales.cable.restore();
   await waitForSynced(sales.page);
   const operations = await office.open('operations');
@@ -81,8 +81,17 @@ test('[CF1][CF4][CF7] a field is defined, filled in offline on another device, a
   await expect(seen.getByRole('button', { name: /查看|揭示/ })).toHaveCount(0);
 });
 
-test('[DI4][DI5][DI6] a move needs a reason, another is not offered, and a retired channel is still shown', async () => {
+test('[DN4][DN5][DN6] a move needs a reason, another is not offered, and a retired channel is still shown', async () => {
   const { page } = admin;
+  await goTo(sales.page, '客户');
+  await sales.page.getByRole('button', { name: '新建客户' }).first().click();
+  await sales.page.getByLabel('姓名', { exact: true }).fill('秦朗');
+  await sales.page.getByRole('combobox', { name: '获客渠道' }).click();
+  await sales.page.getByTitle('官网', { exact: true }).last().click();
+  await shootSizes(sales.page, 'customer-form-channel', 'zh-CN');
+  await sales.page.getByRole('button', { name: /创建$/ }).click();
+  await openCustomer(sales.page, '秦朗');
+  await waitForSynced(sales.page);
   await openSection(page, '数据字典');
   await shoot(page, 'admin-dictionaries-channels', 'zh-CN');
   await page.getByRole('button', { name: '停用“官网”' }).click();
@@ -90,12 +99,10 @@ test('[DI4][DI5][DI6] a move needs a reason, another is not offered, and a retir
   await page.getByText('客户状态', { exact: true }).last().click();
   await page.getByRole('button', { name: '潜在 → 流失：允许' }).click();
   await expect(page.getByRole('button', { name: '潜在 → 流失：要写原因' })).toBeVisible();
-  await shoot(page, 'admin-dictionaries-status', 'zh-CN');
+  await shootSizes(page, 'admin-dictionaries-status', 'zh-CN');
   await expectAccessible(page);
   await waitForSynced(page);
 
-  await goTo(sales.page, '客户');
-  await openCustomer(sales.page, '沈嘉');
   const status = sales.page.getByRole('button', { name: /状态：潜在/ });
   await status.click();
   await expect(sales.page.getByRole('menuitem', { name: '已成交' })).toHaveCount(0);
@@ -105,9 +112,10 @@ test('[DI4][DI5][DI6] a move needs a reason, another is not offered, and a retir
   }).toPass({ timeout: 30_000 });
   const dialog = sales.page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: '原因' }).fill('选了别家');
-  await shoot(sales.page, 'record-status-reason', 'zh-CN');
+  await shootSizes(sales.page, 'record-status-reason', 'zh-CN');
   await dialog.getByRole('button', { name: '改状态' }).click();
   await expect(sales.page.getByRole('button', { name: /状态：流失/ })).toBeVisible();
   await waitForSynced(sales.page);
   await expect(sales.page.getByText('原因：选了别家').first()).toBeVisible({ timeout: 30_000 });
+  await expect(sales.page.getByRole('button', { name: '修改获客渠道' })).toContainText('官网');
 });

@@ -14,6 +14,7 @@ export interface Size {
   readonly height: number;
 }
 export const USUAL: Size = { width: 1280, height: 800 };
+export const NARROW: Size = { width: 400, height: 800 };
 
 /** Findings that are no fault of ours, each with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {};
@@ -38,6 +39,14 @@ export async function shoot(
     mkdirSync(dirname(path), { recursive: true });
     await page.screenshot({ path });
   }
+}
+
+/** The usual pictures, and one of the page in a narrow window. */
+export async function shootSizes(page: Page, name: string, locale: Locale): Promise<void> {
+  await shoot(page, name, locale);
+  await resize(page, NARROW);
+  await shoot(page, name, locale, { size: NARROW, themes: ['light'] });
+  await resize(page, USUAL);
 }
 
 interface Finding {
