@@ -75,10 +75,24 @@ export async function act(device: SimDevice, { dice, canaries }: ActionContext):
   if (roll < 0.38) return runBatch(device, { dice, canaries }, { statuses, tagIds });
   if (roll < 0.42) return runImport(device, { dice, canaries }, { statuses, tagIds });
   if (roll < 0.45) return poison(device, { dice, canaries }, customerId);
+  if (roll < 0.55) return changeHands(device, dice, customerId);
   const edit = makeEdit(dice, canaries, { statuses, tagIds });
   canaries.claim(JSON.stringify(edit), { customerId, ...author });
   await api.updateCustomer(customerId, edit);
   return `edit ${Object.keys(edit).join('+')}`;
+}
+
+/** Claims somebody who lies in the pool, or gives one back into it: requests that the server decides. */
+async function changeHands({ engine, admission }: SimDevice, dice: Dice, customerId: string): Promise<string> {
+  const { api } = engine;
+  const pooled = await api.ids({ ...NEWEST, filter: { keyword: '', where: { field: 'poolId', op: 'not_empty' } } });
+  if (pooled.ok && pooled.value.length > 0 && dice.next() < 0.6) {
+    await api.requestOwnership([dice.pick(pooled.value)], { kind: 'customer.claim' });
+    return 'claim';
+  }
+  const { orgId } = admission.user;
+  await api.requestOwnership([customerId], { kind: 'customer.release', poolId: orgId, reason: '联系不上' });
+  return 'release';
 }
 
 /** Undoing needs what the engine remembers, which a restart forgets; the recycle bin does not. */

@@ -162,3 +162,24 @@ export async function checkShown(device: SimDevice): Promise<void> {
     if (name !== wanted.get(id)) throw new Error(`LOST: ${device.name} shows ${name} instead of ${wanted.get(id)}`);
   }
 }
+
+/**
+ * P16, PO5: every change of hands begins where the one before it ended, the last one is where the customer is, and he has either an owner or
+ * team, or a pool. So nobody was given to two.
+ */
+export async function checkHands(world: World): Promise<void> {
+  const broken = await world.query<{ id: string; what: string }>(
+    'hands',
+    `WITH e AS (SELECT customer_id AS id, seq, from_owner, from_pool, to_owner, to_pool, lag(to_owner) OVER w AS owner_before,
+  lag(to_pool) OVER w AS pool_before, row_number() OVER w AS n, lead(seq) OVER w IS NULL AS is_last
+  FROM ownership_entry WHERE org_id = $1 WINDOW w AS (PARTITION BY customer_id ORDER BY seq))
+SELECT id, 'two from one' AS what FROM e WHERE n > 1
+  AND (from_owner IS DISTINCT FROM owner_before OR from_pool IS DISTINCT FROM pool_before)
+UNION ALL SELECT c.customer_id, 'not where the ledger ends' FROM customer c LEFT JOIN e ON e.id = c.customer_id AND e.is_last
+  WHERE c.org_id = $1 AND (e.to_owner IS DISTINCT FROM c.owner_id OR e.to_pool IS DISTINCT FROM c.pool_id)
+UNION ALL SELECT customer_id, 'neither owner nor pool, or both' FROM customer
+  WHERE org_id = $1 AND (owner_id IS NULL AND team_id IS NULL) <> (pool_id IS NOT NULL)`,
+  );
+  const [first] = broken;
+  if (first !== undefined) throw new Error(`hands of ${first.id}: ${first.what}`);
+}

@@ -117,7 +117,8 @@ async function readAudit(world: World): Promise<Map<string, Told>> {
     if (action === 'customer.update') for (const field of what.fields ?? []) story.fields.add(field);
     if (action === 'customer.delete') story.isDeleted = true;
     if (action === 'customer.restore') story.isDeleted = false;
-    if (action === 'customer.transfer') story.ownerId = what.ownerId;
+    if (['customer.transfer', 'customer.claim'].includes(action)) story.ownerId = what.ownerId;
+    if (action === 'customer.release') story.ownerId = null;
   }
   return told;
 }

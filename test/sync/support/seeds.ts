@@ -24,7 +24,7 @@ function blocksOf(shard: number): number[][] {
 export function describeSeeds(shard: number): void {
   describe(`simulation, part ${shard + 1} of ${SHARDS}`, () => {
     for (const [index, seeds] of blocksOf(shard).entries()) {
-      it(`[P1][P2][P3][P5][P6][P7][P12][P13][P14][P20][P21][SI1] after faults of every kind all agree, nothing is lost and nothing leaks: block ${index + 1}`, async () => {
+      it(`[P1][P2][P3][P5][P6][P7][P12][P13][P14][P16][P20][P21][SI1] after faults of every kind all agree, nothing is lost and nothing leaks: block ${index + 1}`, async () => {
         const failures = await runSeeds(seeds);
         expect(failures.join('\n\n')).toBe('');
       });

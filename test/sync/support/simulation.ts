@@ -13,7 +13,7 @@ import type { TestLogin } from '../../support/server.ts';
 import { verifyAuditChain } from '../../../sync-server/commands/record/verify-audit.ts';
 import { act } from './actions.ts';
 import { createCanaries, type Canaries } from './canaries.ts';
-import { checkBytes, checkDevice, checkLog, checkOnce, checkShown, checkVerdicts } from './checks.ts';
+import { checkBytes, checkDevice, checkHands, checkLog, checkOnce, checkShown, checkVerdicts } from './checks.ts';
 import { makeDraft } from './drafts.ts';
 import {
   backUpCompany,
@@ -354,6 +354,7 @@ async function finish(run: Run): Promise<Record<string, number>> {
   const outcomes = await checkVerdicts(world, devices, run.excused);
   await checkLog(world);
   await checkOnce(world);
+  await checkHands(world);
   await replayAudit(world, new Set(devices.flatMap(device => [...device.bulk.keys()])));
   const chain = await verifyAuditChain(world.server.db, world.orgId);
   if (!chain.ok) throw new Error(`audit chain broken: ${JSON.stringify(chain)}`);
