@@ -4,7 +4,15 @@ import { z } from 'zod';
 const time = z.int().min(0);
 const id = z.uuid();
 
-export const BATCH_TYPES = ['import', 'add_tag', 'remove_tag', 'add_group', 'remove_group', 'set_status', 'set_field'] as const;
+export const BATCH_TYPES = [
+  'import',
+  'add_tag',
+  'remove_tag',
+  'add_group',
+  'remove_group',
+  'set_status',
+  'set_field',
+] as const;
 export const BATCH_STATUSES = ['running', 'completed', 'cancelled', 'interrupted', 'failed'] as const;
 /** How many failures a task document keeps; the count is always exact. */
 export const KEPT_FAILURES = 200;

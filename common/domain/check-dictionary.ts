@@ -1,4 +1,4 @@
-/** Whether a dictionary value or a custom field makes sense among the others of its company; device and server ask the same. Rules DI1, DI2, DI4, DI7, CF1, CF2, CF9. */
+/** Whether a dictionary value or a custom field makes sense among the others of its company; device and server ask the same. Rules DN1, DN2, DN4, DN7, CF1, CF2, CF9. */
 import type { FieldError } from '../protocol/messages.ts';
 import type { DictionaryEntry } from './classification.ts';
 import { CHOICE_KINDS, isSensitive, SENSITIVE_CHOICE, SENSITIVE_KINDS, type CustomField } from './custom-field.ts';

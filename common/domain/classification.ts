@@ -72,9 +72,9 @@ const dictionaryExtras = {
     })
     .nullable()
     .optional(),
-  /** Of a status: the statuses to which nobody moves from here without saying why (DI5). */
+  /** Of a status: the statuses to which nobody moves from here without saying why (DN5). */
   reasonFor: z.array(z.string().max(80)).max(100).optional(),
-  /** Of a behaviour or interaction type: JSON schema of its data (DI7). */
+  /** Of a behaviour or interaction type: JSON schema of its data (DN7). */
   dataSchema: z.record(z.string(), z.json()).nullable().optional(),
 };
 

@@ -95,7 +95,7 @@ export const customerSchema = z.strictObject({
   custom: customValuesSchema.optional(),
   /** Masks of sensitive custom values that the reader sees masked, by field id. */
   customDisplay: z.record(z.string().max(80), z.string().max(100)).optional(),
-  /** Where the customer came from at first, whatever channel and scene say now (DI3). */
+  /** Where the customer came from at first, whatever channel and scene say now (DN3). */
   firstSource: z.string().max(80).nullable().optional(),
   firstScene: z.string().max(80).nullable().optional(),
   /** The public pool in which he lies, and since when; null while he has an owner or a team. Since version 3. */

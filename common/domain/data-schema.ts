@@ -1,6 +1,6 @@
 /**
  * JSON schema of the data of behaviour and interaction types: a company says which values a type carries, device and server hold it to
- * that. Only what can be judged in a time that does not depend on the text: no patterns, no references. Rule DI7.
+ * that. Only what can be judged in a time that does not depend on the text: no patterns, no references. Rule DN7.
  */
 import { z } from 'zod';
 import type { Json } from '../lib/json.ts';

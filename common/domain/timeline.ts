@@ -48,7 +48,7 @@ export const historyEntrySchema = z.strictObject({
   mutationId: id,
   conflict: z.boolean(),
   oldBy: id.nullable(),
-  /** Why the author changed it, where he said so (DI5). */
+  /** Why the author changed it, where he said so (DN5). */
   reason: z.string().max(200).nullable().optional(),
   /** False when the values are masked for this reader, so that they cannot be restored from here. */
   plain: z.boolean(),

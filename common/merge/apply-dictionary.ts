@@ -1,6 +1,6 @@
 /**
  * What a mutation makes of a dictionary value or of a custom field: what it says is laid over what stands. The same on the device, until
- * the server has judged it, and on the server. Pure. Rules DI1, CF1, SY13.
+ * the server has judged it, and on the server. Pure. Rules DN1, CF1, SY13.
  */
 import { DICTIONARY_KINDS, type DictionaryEntry, type DictionaryKind } from '../domain/classification.ts';
 import { newFieldSettings, type CustomField } from '../domain/custom-field.ts';

@@ -18,7 +18,6 @@ import { EMPTY_FIELDS, mayChange, mayEnter, RULED_FIELDS, type Actor } from '../
 import type { Mutation, MutationOf } from '../protocol/mutation.ts';
 import { partOf } from './bulk.ts';
 import { customKey } from '../domain/custom-field.ts';
-import { maskCustomValues } from '../domain/custom-values.ts';
 import { applyFieldChanges, mergeCustomer } from './merge-customer.ts';
 import { mergeIdSet } from './merge-id-set.ts';
 

@@ -28,7 +28,7 @@ export interface MergeInput {
   readonly patch: CustomerPatch;
   /** Whether the status may move; the dictionary is passed in. */
   readonly canMoveStatus: (from: string, to: string) => boolean;
-  /** Whether such a move needs a reason that was not given (DI5); never when absent. */
+  /** Whether such a move needs a reason that was not given (DN5); never when absent. */
   readonly lacksReason?: (from: string, to: string) => boolean;
   /** Whether the author may change the custom field; all of `current.custom` when absent (CF7). */
   readonly mayChangeCustom?: (field: CustomKey) => boolean;
@@ -163,7 +163,7 @@ function readText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Whether the dictionary wants a reason for the move (DI5). */
+/** Whether the dictionary wants a reason for the move (DN5). */
 export function needsReason(
   entries: ReadonlyMap<string, Pick<DictionaryEntry, 'reasonFor'>>,
   from: string,

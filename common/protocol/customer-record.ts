@@ -1,4 +1,4 @@
-/** One customer with all that hangs on him, in one answer: `GET /customers/v1/{id}`, and pages of his history. Rules RD1, CH4. */
+/** One customer with all that hangs on him, in one answer: `GET /customers/v1/{id}`, and pages of his history. Rules RD1, RH4. */
 import { z } from 'zod';
 import { customerGroupSchema, customerTagSchema } from '../domain/classification.ts';
 import { consentSchema } from '../domain/consent.ts';

@@ -1,7 +1,7 @@
 /**
  * Mutations of dictionaries and custom fields. A save carries the properties that its author changed and no others, so that two people
  * who change different ones do not meet; of a new value it carries all. Nothing is ever deleted: what is out of use is retired and can
- * be taken up again. Rules DI1, DI2, CF1, CF9.
+ * be taken up again. Rules DN1, DN2, CF1, CF9.
  */
 import { z } from 'zod';
 import { ENTRY_ID, entrySettingsSchema } from '../domain/classification.ts';

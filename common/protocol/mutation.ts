@@ -79,7 +79,7 @@ export const customerPatchMutationSchema = z.strictObject({
   kind: z.literal('customer.patch'),
   baseVer: version,
   patch: customerPatchSchema,
-  /** Why the status moves (DI5). */
+  /** Why the status moves (DN5). */
   reason: z.string().trim().max(200).optional(),
   /** The author's own edit that this one takes back: what still stands as that edit left it becomes what it was before (UN3). */
   undoes: id.optional(),

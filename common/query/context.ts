@@ -1,6 +1,4 @@
 /** What a query is answered for: who asks, when and where, and what the names of groups and fields stand for. */
-import type { Actor } from '../domain/permissions.ts';
-import { readOf } from '../domain/permissions.ts';
 import { BUILT_IN_REGISTRY, type FieldDef, type FieldRegistry } from './fields.ts';
 import type { FilterNode } from './types.ts';
 
@@ -57,11 +55,6 @@ export function makeGroupTree<G extends GroupLike>(
 }
 
 export const NO_GROUPS: GroupTree = makeGroupTree([]);
-
-/** Whether the actor may read the values of a field, of customers in his scope. */
-export function mayReadField(actor: Pick<Actor, 'grant'>): (field: FieldDef) => boolean {
-  return ({ id, rule }) => rule === null || readOf(actor, rule === 'custom' ? id : rule) === 'plain';
-}
 
 const readsAll = (): boolean => true;
 

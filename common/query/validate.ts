@@ -94,8 +94,9 @@ const VALUE_TYPES: Readonly<Record<FieldKind, string>> = {
   boolean: 'boolean',
 };
 
-/** Values that cannot be those of the field are met by nobody, which is an answer but hardly what was meant. */
+/** Values that cannot be those of the field are met by nobody, which is an answer but hardly what was meant. So is a fragment without text. */
 function fitsKind(kind: FieldKind, condition: Condition): boolean {
+  if ((condition.op === 'contains' || condition.op === 'starts') && condition.value === '') return false;
   const values = 'values' in condition ? condition.values : 'value' in condition ? [condition.value] : [];
   return values.every(value => typeof value === VALUE_TYPES[kind]);
 }

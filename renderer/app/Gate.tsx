@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../common/lib/assert.ts';
 import { LeaseEndedPage, SignInPage, StoreFailedPage, UnlockPage, UnlockSetupPage } from '../features/session/index.ts';
-import { isOwnWindow } from '../data/data-port.ts';
+import { isOwnWindow } from '../data/own-window.ts';
 import { Frame } from './Frame.tsx';
 import styles from './Frame.module.css';
 import { OwnWindowFrame } from './OwnWindowFrame.tsx';

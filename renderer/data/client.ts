@@ -5,7 +5,8 @@
  * application is locked; the next call starts a new one. The window of a single customer has no worker: it asks that of the main window.
  */
 import type { DataApi, DataEvents } from './api.ts';
-import { isOwnWindow, onDataPort, SERVE_PORT } from './data-port.ts';
+import { onDataPort, SERVE_PORT } from './data-port.ts';
+import { isOwnWindow } from './own-window.ts';
 import { connectCalls, type Caller } from './rpc.ts';
 
 type Listener = (value: never) => void;

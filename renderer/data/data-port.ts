@@ -4,9 +4,6 @@
  */
 import { DATA_PORT_EVENT, type DataPortUse } from '../../common/ipc/events.ts';
 
-/** Whether this page is the window of one customer: it has no worker of its own. */
-export const isOwnWindow = new URLSearchParams(globalThis.location?.search ?? '').get('window') === 'customer';
-
 /** What the page tells its worker together with a port. */
 export const SERVE_PORT = 'serve-port';
 

@@ -1,7 +1,7 @@
 /**
  * Custom fields; what dictionaries have learnt (colours, costs of channels, reasons for moves, schemas of data); where a customer came from
  * at first; why a status moved. Values of custom fields stay in `customer.custom`, sensitive ones in the sealed `customer.pii`.
- * Rules CF1, CF3, DI1, DI3, DI5.
+ * Rules CF1, CF3, DN1, DN3, DN5.
  */
 export const DICTIONARIES_AND_FIELDS_SQL = `
 CREATE TABLE custom_field (

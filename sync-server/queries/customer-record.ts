@@ -1,4 +1,4 @@
-/** What hangs on one customer, newest first, for those who may see him. Rules RD1, CH4. */
+/** What hangs on one customer, newest first, for those who may see him. Rules RD1, RH4. */
 import type { Actor } from '../../common/domain/permissions.ts';
 import type { CollectionName } from '../../common/protocol/collections.ts';
 import type { Connection } from '../db/database.ts';

@@ -1,4 +1,4 @@
-/** Statements that read the change history of customers beside the synchronisation. Rules UN3, CH4. */
+/** Statements that read the change history of customers beside the synchronisation. Rules UN3, RH4. */
 import type { Cipher } from '../crypto/cipher.ts';
 import type { Connection, Statement } from '../db/database.ts';
 import type { StoredHistory } from '../presenters/history.ts';

@@ -28,7 +28,7 @@ export interface StoredCustomer {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;
-  /** Where he came from at first: set once, whatever is changed later (DI3). */
+  /** Where he came from at first: set once, whatever is changed later (DN3). */
   readonly firstSource?: string | null;
   readonly firstScene?: string | null;
   /** When the person was erased: of the record only its id and scope are left. */

@@ -69,7 +69,7 @@ describe('chaos', () => {
   const names = Object.keys(FAULTS);
   for (let round = 0; round < ROUNDS; round++) {
     const name = names[round % names.length] ?? '';
-    it(`[P12][P13][P14][CF1] round ${round + 1}: ${name}`, { timeout: 240_000 }, async () => {
+    it(`[P12][P13][P14][KF1] round ${round + 1}: ${name}`, { timeout: 240_000 }, async () => {
       for (const hand of campaign.hands) hand.tell({ kind: 'type', isOn: true });
       await pause(200 + next() * 400);
       await FAULTS[name]?.(campaign);
@@ -84,7 +84,7 @@ describe('chaos', () => {
   }
 
   it(
-    '[P2][P3][P21][CF2] afterwards every confirmed edit is in the database exactly once, and the audit chain verifies',
+    '[P2][P3][P21][KF2] afterwards every confirmed edit is in the database exactly once, and the audit chain verifies',
     { timeout: 120_000 },
     async () => {
       await campaign.stopServer();

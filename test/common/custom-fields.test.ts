@@ -23,6 +23,8 @@ import {
   normalizeCustom,
   parseCustomText,
 } from '../../common/domain/custom-values.ts';
+import { makeRegistry, mayReadField } from '../../common/domain/company-fields.ts';
+import { customFieldName } from '../../common/query/fields.ts';
 import { mayChange, mayEnter, readOf, ROLES, grantOf } from '../../common/domain/permissions.ts';
 import { applyFieldChanges, mergeCustomer } from '../../common/merge/merge-customer.ts';
 import { customEdits, narrowCustom, withCustom } from '../../common/merge/merge-custom.ts';
@@ -165,6 +167,19 @@ it('[CF5] an address begins with the names of the table', () => {
 it('[CF9] an option that is retired stays on who has it, and nobody else gets it', () => {
   expect(check('choice', 'c', {}, 'c')).toBe('c');
   expect(check('multi_choice', ['a', 'c'], {}, ['c'])).toEqual(['a', 'c']);
+});
+
+it('[CF12] open fields are conditions, columns and figures; sensitive and retired ones are not', () => {
+  const open = field('choice', {}, 1);
+  const registry = makeRegistry([open, field('phone', {}, 2), field('text', { retired: true }, 3)]);
+  expect(registry.list().filter(({ rule }) => rule === 'custom')).toMatchObject([
+    { id: customFieldName(open.fieldId), kind: 'enum', label: open.label, countable: true },
+  ]);
+  const [defined] = registry.list().filter(({ rule }) => rule === 'custom');
+  const grant = grantOf(ROLES.sales, { userId: uuid(1), teamId: null });
+  const hidden = { ...grant, fields: { ...grant.fields, custom: { read: 'hidden', write: false } } } as const;
+  expect(defined && mayReadField({ grant })(defined)).toBe(true);
+  expect(defined && mayReadField({ grant: hidden })(defined)).toBe(false);
 });
 
 it('[CF6] only what an edit changes is judged', () => {

@@ -11,7 +11,7 @@ const stamp = { id: USER, cseq: 1, madeAt: 5, taskId: null, lane: 'interactive' 
 const actor = { userId: USER };
 const save = (docId: string, doc: object) => ({ ...stamp, kind: 'dictionary.save', docId, doc }) as never;
 
-it('[DI1] a save is laid over what stands, and makes a value only with a label', () => {
+it('[DN1] a save is laid over what stands, and makes a value only with a label', () => {
   expect(applyToEntry(null, save('channel:a', { labelEn: 'A' }), actor)).toBeNull();
   const made = applyToEntry(null, save('status:a', { label: '甲', order: 3 }), actor);
   expect(dictionaryEntrySchema.parse(made)).toMatchObject({ kind: 'status', meaning: 'open', order: 3, label: '甲' });
@@ -46,7 +46,7 @@ const entry = (entryId: string, more: Partial<DictionaryEntry> = {}): Dictionary
   ...more,
 });
 
-it('[DI2][DI4] a value makes sense among the others', () => {
+it('[DN2][DN4] a value makes sense among the others', () => {
   const all = [
     entry('status:a'),
     entry('status:b', { retired: true }),
@@ -65,7 +65,7 @@ it('[DI2][DI4] a value makes sense among the others', () => {
   expect(isLastStatus(all[2]!, entries)).toBe(false);
 });
 
-it('[DI5] the dictionary says which moves need a reason', () => {
+it('[DN5] the dictionary says which moves need a reason', () => {
   const entries = new Map([['status:a', entry('status:a', { reasonFor: ['status:b'] })]]);
   expect([needsReason(entries, 'status:a', 'status:b'), needsReason(entries, 'status:a', 'status:c')]).toEqual([
     true,
@@ -87,7 +87,7 @@ it('[DI5] the dictionary says which moves need a reason', () => {
   });
 });
 
-it('[DI7] schemas are objects without what could run for ever, and data is held to them', () => {
+it('[DN7] schemas are objects without what could run for ever, and data is held to them', () => {
   expect(checkDataSchema({ type: 'object', properties: { a: { type: 'string' } } })).toBeNull();
   for (const bad of [
     { type: 'string' },

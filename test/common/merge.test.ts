@@ -183,7 +183,9 @@ describe('properties', () => {
     const patch = Object.fromEntries(
       PATCH_FIELDS.map(field => [field, [CURRENT[field], wanted[field]]]),
     ) as CustomerPatch;
-    expect(merge(patch).changes.map(change => change.field)).toEqual(PATCH_FIELDS.map(field => (field === 'custom' ? 'custom.level' : field)));
+    expect(merge(patch).changes.map(change => change.field)).toEqual(
+      PATCH_FIELDS.map(field => (field === 'custom' ? 'custom.level' : field)),
+    );
   });
 });
 

@@ -140,7 +140,11 @@ describe('scopes', () => {
     const who = actor('sales');
     const of = (level: 'read' | 'write') => ({ ownerId: 'b', teamId: 't2', collaborators: [{ userId: 'a', level }] });
     expect([inScope(who, of('read')), mayWork(who, of('read')), holds(who, of('read'))]).toEqual([true, false, false]);
-    expect([inScope(who, of('write')), mayWork(who, of('write')), holds(who, of('write'))]).toEqual([true, true, false]);
+    expect([inScope(who, of('write')), mayWork(who, of('write')), holds(who, of('write'))]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(readOf(who, 'phones', of('read'))).toBe('plain');
   });
 

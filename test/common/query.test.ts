@@ -1,8 +1,9 @@
 /** The query language by example: chips, problems, pinyin, numbers, days, groups, pages. */
 import { describe, expect, it } from 'vitest';
+import { mayReadField } from '../../common/domain/company-fields.ts';
 import { grantOf, ROLES } from '../../common/domain/permissions.ts';
 import { chipFilter, chipValues, isFiltering, joinFilters, setChip } from '../../common/query/chips.ts';
-import { mayReadField, plainContext } from '../../common/query/context.ts';
+import { plainContext } from '../../common/query/context.ts';
 import { withoutOwn } from '../../common/query/count.ts';
 import { BUILT_IN_REGISTRY, customFieldName, FieldRegistry, OPERATORS } from '../../common/query/fields.ts';
 import { matchesFilter } from '../../common/query/match.ts';
@@ -12,6 +13,7 @@ import { customerFilterSchema, customerQuerySchema } from '../../common/query/sc
 import { EMPTY_FILTER, type CustomerFilter, type FilterNode } from '../../common/query/types.ts';
 import { findProblems } from '../../common/query/validate.ts';
 import type { Customer } from '../../common/domain/customer.ts';
+import { createPoolIndex } from '../../renderer/data/index/pool-index.ts';
 import { generateCustomer } from '../bench/customers.ts';
 
 const customer = (fields: Partial<Customer> = {}): Customer => ({ ...generateCustomer(1), ...fields });
@@ -53,6 +55,29 @@ describe('chips', () => {
     const mixed: FilterNode = { any: [own, { field: 'source', op: 'empty' }] };
     expect(withoutOwn(where({ all: [own, mixed] }), 'status').where).toEqual(mixed);
   });
+});
+
+describe('a fragment of a name', () => {
+  const part = (value: string): CustomerFilter => where({ field: 'name', op: 'contains', value });
+
+  it('[QU1] is found like by the keyword, wherever it stands', () => {
+    const index = createPoolIndex();
+    index.upsert(['林一', '小林', '赵三'].map((name, n) => ({ ...customer({ name }), customerId: `c${n}` })));
+    expect(index.select(part('林')).toSorted()).toEqual(['c0', 'c1']);
+    expect(index.count(word('林'))).toBe(2);
+  });
+
+  it.each(['contains', 'starts'] as const)(
+    '[QU7] without text, %s holds for nobody, is answered at once and reported',
+    op => {
+      const filter = where({ field: 'name', op, value: '' });
+      const index = createPoolIndex();
+      index.upsert([customer({ name: '林一' })]);
+      const answer = index.query({ filter, sort: [], offset: 0, limit: 10 });
+      expect(answer).toMatchObject({ total: 0, problems: [{ path: 'where', field: 'name', code: 'wrong_value' }] });
+      expect(meets({ name: '林一' }, filter)).toBe(false);
+    },
+  );
 });
 
 describe('fields that are not there', () => {

@@ -84,7 +84,7 @@ test('[LV1] [LV3] a view is saved without network, reaches a colleague when it i
   await page.getByRole('tab', { name: '全部' }).click();
 });
 
-test('[LE1] [LE2] [LE3] a cell is edited in place: refused with its reason, given up by Escape, stored by Enter, taken back', async () => {
+test('[LN1] [LN2] [LN3] a cell is edited in place: refused with its reason, given up by Escape, stored by Enter, taken back', async () => {
   const { page } = sales;
   await cellOf(page, '林二', 2).dblclick();
   const editor = page.getByRole('textbox', { name: '公司', exact: true });

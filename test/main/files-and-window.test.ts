@@ -202,6 +202,16 @@ describe('window', () => {
     expect(placeWindow({ ...saved, x: -1200, y: -30 }, [SCREEN])).toMatchObject({ x: -1200, y: 0 });
     expect(placeWindow({ ...saved, y: 900 }, [SCREEN])).toMatchObject({ y: 900 });
   });
+
+  it("[OW2] a customer's window has its own size, and the next one stands a step further", () => {
+    const limits = { size: CUSTOMER_SIZE, min: CUSTOMER_MIN_SIZE };
+    expect(placeWindow(null, [SCREEN], limits)).toEqual(CUSTOMER_SIZE);
+    const narrow = { x: 10, y: 20, width: 380, height: 500, isMaximized: false };
+    const placed = placeWindow(narrow, [SCREEN], limits);
+    expect(placed).toEqual({ x: 10, y: 20, width: 380, height: 500 });
+    expect(cascade(placed, 2)).toEqual({ ...placed, x: 66, y: 76 });
+    expect(cascade(placeWindow(null, [SCREEN], limits), 2)).toEqual(CUSTOMER_SIZE); // the system places it
+  });
 });
 
 // Access rights do not bind the superuser, under whom some of these tests run.
@@ -212,15 +222,5 @@ describe.skipIf(process.getuid?.() === 0)('rights', () => {
     await chmod(path, 0);
     const files = createChosenFiles(count => new Uint8Array(count));
     await expect(files.add(path)).rejects.toMatchObject({ code: 'file_not_readable' });
-  });
-
-  it("[OW2] a customer's window has its own size, and the next one stands a step further", () => {
-    const limits = { size: CUSTOMER_SIZE, min: CUSTOMER_MIN_SIZE };
-    expect(placeWindow(null, [SCREEN], limits)).toEqual(CUSTOMER_SIZE);
-    const narrow = { x: 10, y: 20, width: 380, height: 500, isMaximized: false };
-    const placed = placeWindow(narrow, [SCREEN], limits);
-    expect(placed).toEqual({ x: 10, y: 20, width: 380, height: 500 });
-    expect(cascade(placed, 2)).toEqual({ ...placed, x: 66, y: 76 });
-    expect(cascade(CUSTOMER_SIZE, 2)).toEqual(CUSTOMER_SIZE); // the system places it
   });
 });

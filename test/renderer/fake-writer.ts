@@ -147,7 +147,9 @@ export function createFakeWriter(role: RoleName = 'admin', tags: readonly Custom
     }),
     readCustomers: async wanted => wanted.flatMap(id => writer.customers.get(id) ?? []),
     select: filter =>
-      [...writer.customers.values()].filter(item => matchesFilter(item, filter, plainContext())).map(item => item.customerId),
+      [...writer.customers.values()]
+        .filter(item => matchesFilter(item, filter, plainContext()))
+        .map(item => item.customerId),
     async saveTask(task): Promise<void> {
       writer.tasks.set(task.taskId, task);
       writer.emit('task', task);

@@ -7,7 +7,7 @@ export function roleParts(
   role: RoleName,
   person: { readonly userId: string; readonly teamId: string | null },
 ): Pick<SessionUser, 'role' | 'roleName' | 'grant'> {
-  const { actions, userIds, teamIds, ...rest } = grantOf(ROLES[role], person);
+  const { actions, userIds, teamIds, pools: _pools, ...rest } = grantOf(ROLES[role], person);
   return {
     role,
     roleName: '',

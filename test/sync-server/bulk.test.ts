@@ -4,7 +4,7 @@ import { KEPT_FAILURES } from '../../common/domain/batch-task.ts';
 import { mutationSchema, type BulkOperation } from '../../common/protocol/mutation.ts';
 import type { Verdict } from '../../common/protocol/messages.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';
-import { createPushGate } from '../../sync-server/commands/push/push-gate.ts';
+import { createPushGate } from '../../sync-server/commands/company/push-gate.ts';
 import {
   createDraft,
   newCustomer,

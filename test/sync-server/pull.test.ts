@@ -207,7 +207,7 @@ test.each([1, 2, 3, 7, 100, 2_000])(
   },
 );
 
-test("[SS13][SS25] one's own customers come before those of all others, newest first, for every reach, also over cut pages", async () => {
+test("[SS13][SS26] one's own customers come before those of all others, newest first, for every reach, also over cut pages", async () => {
   const own = await startTestServer();
   const people = ['sales1', 'sales2', 'sales3'] as const;
   let createdAt = 1_000;

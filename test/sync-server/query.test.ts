@@ -4,11 +4,12 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mayReadField } from '../../common/domain/company-fields.ts';
 import type { Customer } from '../../common/domain/customer.ts';
 import { grantOf, ROLES } from '../../common/domain/permissions.ts';
 import type { CustomerQueryAnswer } from '../../common/protocol/customer-query.ts';
 import { chipFilter } from '../../common/query/chips.ts';
-import { mayReadField, type QueryContext } from '../../common/query/context.ts';
+import type { QueryContext } from '../../common/query/context.ts';
 import { EMPTY_FILTER, type CustomerFilter, type FilterNode } from '../../common/query/types.ts';
 import { createPoolIndex, type PoolAnswer } from '../../renderer/data/index/pool-index.ts';
 import { bulkInsertCustomers } from '../../sync-server/commands/company/bulk-insert-customers.ts';

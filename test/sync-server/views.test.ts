@@ -40,8 +40,8 @@ const content = (scope: ViewScope, fields: Partial<ViewContent> = {}): ViewConte
   order: 3,
   ...fields,
 });
-const save = (docId: string, doc: ViewContent): MutationDraft => ({ kind: 'view.save', docId, taskId: null, doc });
-const end = (docId: string): MutationDraft => ({ kind: 'view.delete', docId, taskId: null });
+const save = (docId: string, doc: ViewContent): MutationDraft => ({ kind: 'view.save', docId, doc });
+const end = (docId: string): MutationDraft => ({ kind: 'view.delete', docId });
 const brief = (verdict: Verdict | undefined): unknown[] => [verdict?.status, verdict?.code];
 
 /** What a device holds of views after reading everything, anew or on from a cursor. */
@@ -132,7 +132,6 @@ test('[LX2] an export is audited and counted, its reason without numbers; who ma
   const record = (fields: object = {}): MutationDraft => ({
     kind: 'export.record',
     docId: nextId(),
-    taskId: null,
     doc: { rows: 120, format: 'xlsx', columns: ['name', 'phone'], plain: false, reason: '', ...fields },
   });
   expect(brief((await operations.push(record()))[0])).toEqual(['applied', null]);

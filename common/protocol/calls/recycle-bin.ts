@@ -1,4 +1,4 @@
-/** Online calls about deleted customers and about history that a device does not keep. Restoring is a mutation. Rules RB1, RB2, CH4. */
+/** Online calls about deleted customers and about history that a device does not keep. Restoring is a mutation. Rules RB1, RB2, RH4. */
 import { z } from 'zod';
 import { contactDisplaySchema } from '../../domain/customer.ts';
 import { historyEntrySchema } from '../../domain/timeline.ts';

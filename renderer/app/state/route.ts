@@ -4,7 +4,19 @@
  */
 import { useSyncExternalStore } from 'react';
 
-export const PAGES = ['customers', 'pool', 'groups', 'tags', 'import', 'tasks', 'insights', 'sync', 'recycle', 'admin', 'settings'] as const;
+export const PAGES = [
+  'customers',
+  'pool',
+  'groups',
+  'tags',
+  'import',
+  'tasks',
+  'insights',
+  'sync',
+  'recycle',
+  'admin',
+  'settings',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Route {

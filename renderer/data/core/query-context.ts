@@ -1,6 +1,6 @@
 /** What queries on this device are answered for: the person, the clock, the zone of this computer, groups and fields as they stand. */
-import { makeGroupTree, mayReadField, type QueryContext } from '../../../common/query/context.ts';
-import { makeRegistry } from '../../../common/query/company-fields.ts';
+import { makeGroupTree, type QueryContext } from '../../../common/query/context.ts';
+import { makeRegistry, mayReadField } from '../../../common/domain/company-fields.ts';
 import type { Actor } from '../../../common/domain/permissions.ts';
 import type { Clock } from '../../../common/lib/clock.ts';
 import type { ReferenceCache } from './reference.ts';

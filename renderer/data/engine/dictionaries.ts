@@ -1,6 +1,6 @@
 /**
  * Dictionaries and custom fields for the page: checked by the rules that the server uses, written like every edit, so that they are
- * administered without network as well. Rules DI1, CF1, ST12.
+ * administered without network as well. Rules DN1, CF1, ST12.
  */
 import { checkEntry, checkField, isLastStatus } from '../../../common/domain/check-dictionary.ts';
 import { FIELD_LIMITS, fieldIdOf } from '../../../common/domain/custom-field.ts';

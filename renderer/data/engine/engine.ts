@@ -4,7 +4,6 @@
  * It is plain TypeScript over ports. The synchronisation does not run by itself until `start`; tests and the simulation call
  * `syncOnce` instead and own every step.
  */
-import { makeId } from '../../../common/lib/ids.ts';
 import { ok } from '../../../common/lib/result.ts';
 import { AppError, type AppErrorData } from '../../../common/protocol/app-error.ts';
 import { callPath, isCallName } from '../../../common/protocol/calls/call.ts';
@@ -20,14 +19,13 @@ import { createConsentsApi, type ConsentsApi } from './consents.ts';
 import { createExportsApi, type ExportsApi } from './exports.ts';
 import { createSavedViewsApi, type SavedViewsApi } from './saved-views.ts';
 import { createCustomersApi, type CustomersApi } from './customers.ts';
-import { assertCan, refuseField } from './guards.ts';
 import { createWriter, type OpenFile } from './engine-writer.ts';
 import { openCore } from './open-core.ts';
 import { createOwnershipApi, type OwnershipApi } from './ownership.ts';
 import type { EnginePorts } from '../core/ports.ts';
 import { keepIndexSaved, saveIndex } from './saved-index.ts';
 import { createSyncCenterApi, type SyncCenterApi } from './sync-center.ts';
-import { orFail, writeDrafts } from '../core/write.ts';
+import { orFail } from '../core/write.ts';
 import type { Writer } from '../core/writer.ts';
 
 export type EngineApi = CustomersApi &

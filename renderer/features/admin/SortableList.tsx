@@ -1,4 +1,4 @@
-/** A list whose rows change places: drawn by their handle, or with the arrow keys while the handle has the focus. Rules CF1, DI4. */
+/** A list whose rows change places: drawn by their handle, or with the arrow keys while the handle has the focus. Rules CF1, DN4. */
 import { HolderOutlined } from '@ant-design/icons';
 import { useRef, useState, type DragEvent, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import styles from './sortable.module.css';

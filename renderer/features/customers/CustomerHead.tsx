@@ -6,7 +6,7 @@ import { ArrowLeftOutlined, CalendarOutlined, CloudUploadOutlined } from '@ant-d
 import { Button, Tooltip } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isOwnWindow } from '../../data/data-port.ts';
+import { isOwnWindow } from '../../data/own-window.ts';
 import type { CustomerView } from '../../data/api.ts';
 import { useReference } from '../../app/state/reference.ts';
 import { useFormat } from '../../ui/format.ts';

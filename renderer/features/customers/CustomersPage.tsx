@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { BatchBarInput } from './CustomerList.tsx';
 import { CustomerList } from './CustomerList.tsx';
 import { CustomerDetailPage } from './CustomerDetailPage.tsx';
-import { isOwnWindow } from '../../data/data-port.ts';
+import { isOwnWindow } from '../../data/own-window.ts';
 import type { CustomerView } from '../../data/api.ts';
 import styles from './customers.module.css';
 

@@ -1,4 +1,4 @@
-/** Asks why a status moves, where the dictionary wants to know. Rule DI5. */
+/** Asks why a status moves, where the dictionary wants to know. Rule DN5. */
 import { Input, Modal } from 'antd';
 import { useId, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,6 @@
 /**
  * Which cell is being edited: by the key of its row, so that the editor stays open and keeps what was typed while rows come, go and move
- * around it. Rules LE1, LE2.
+ * around it. Rules LN1, LN2.
  */
 import { useCallback, useMemo, useState } from 'react';
 import type { GridPlace } from './grid-keys.ts';

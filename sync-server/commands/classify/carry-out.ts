@@ -32,7 +32,7 @@ import { insertRows, sealHistory } from '../../queries/write-timeline.ts';
 import { ORG_SCOPE } from '../company/create-company.ts';
 import { limitsOfCompany } from '../limits/company-limits.ts';
 import { commitChanges } from '../record/commit-changes.ts';
-import { gateOf } from '../push/push-gate.ts';
+import { gateOf } from '../company/push-gate.ts';
 
 /** Customers of one transaction. */
 export const CHUNK = 200;

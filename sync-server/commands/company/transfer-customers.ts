@@ -14,7 +14,7 @@ import { lockCustomers } from '../../queries/push-load.ts';
 import { updateCustomers, type StoredCustomer } from '../../queries/write-customers.ts';
 import { insertRows, readTimelineIds, sealHistory, type TimelineId } from '../../queries/write-timeline.ts';
 import type { AuditEntry } from '../record/audit-chain.ts';
-import { placeAt, timelineKeys } from '../pool/note-move.ts';
+import { placeAt, timelineKeys } from './place-at.ts';
 import { commitChanges } from '../record/commit-changes.ts';
 
 export interface TransferInput {

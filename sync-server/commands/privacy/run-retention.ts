@@ -19,7 +19,7 @@ import {
   startRun,
   type StoredRule,
 } from '../../queries/retention.ts';
-import { timelineKeys } from '../pool/note-move.ts';
+import { timelineKeys } from '../company/place-at.ts';
 import { commitChanges, recordAudit } from '../record/commit-changes.ts';
 import { deleteCustomer } from './delete-customer.ts';
 import type { ErasureList } from './erasure-list.ts';

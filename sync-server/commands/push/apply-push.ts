@@ -8,7 +8,7 @@ import type { Caller } from '../../policies/route-policy.ts';
 import { carryOutAtOnce, mayOrder } from '../classify/schedule.ts';
 import { judgePushes, type PushLog } from './judge-pushes.ts';
 import { parseMutation, type ParsedMutation, type RawMutation } from './parse-mutation.ts';
-import { gateOf } from './push-gate.ts';
+import { gateOf } from '../company/push-gate.ts';
 import { queueOf } from './push-queue.ts';
 
 export type { PushLog } from './judge-pushes.ts';

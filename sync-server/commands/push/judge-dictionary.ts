@@ -1,6 +1,6 @@
 /**
  * Verdicts on dictionaries and custom fields: what a save says is laid over what stands, and the whole must make sense. Kind and id never
- * change, nothing is deleted. Who may read or write a field moves what everybody may do. Rules DI1, DI2, DI4, DI7, CF1, CF2, CF7, CF9.
+ * change, nothing is deleted. Who may read or write a field moves what everybody may do. Rules DN1, DN2, DN4, DN7, CF1, CF2, CF7, CF9.
  */
 import type { DictionaryEntry } from '../../../common/domain/classification.ts';
 import { checkEntry, checkField, isLastStatus } from '../../../common/domain/check-dictionary.ts';

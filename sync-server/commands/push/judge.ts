@@ -1,8 +1,8 @@
 /** The verdict on one mutation, whatever its kind. */
 import { unreachable } from '../../../common/lib/assert.ts';
 import type { SingleMutation } from '../../../common/protocol/mutation.ts';
-import { judgeTaking } from '../pool/judge-claim.ts';
-import { judgeCollaborators, judgeProtect, judgeRelease, judgeTransfer } from '../pool/judge-owned.ts';
+import { judgeTaking } from './judge-claim.ts';
+import { judgeCollaborators, judgeProtect, judgeRelease, judgeTransfer } from './judge-owned.ts';
 import { judgeGroup, judgeGroupDelete, judgeGroupMove, judgeGroupRestore, judgeGroupUpdate } from './judge-group.ts';
 import { judgeTag, judgeTagDelete, judgeTagMerge, judgeTagRestore, judgeTagUpdate } from './judge-tag.ts';
 import { judgeConsent } from './judge-consent.ts';

@@ -9,7 +9,7 @@ import { documentsOf, isBulk } from '../../../common/merge/bulk.ts';
 import type { BulkMutation, Mutation } from '../../../common/protocol/mutation.ts';
 import type { Connection } from '../../db/database.ts';
 import { inOneFlight } from '../../db/flight.ts';
-import { countUse, lockUse, readUsed } from '../../queries/limits.ts';
+import { countUse, readUsed } from '../../queries/limits.ts';
 import { limitsOfCompany } from '../limits/company-limits.ts';
 import { noteAudit, rejected, type Outcome, type PushState } from './push-state.ts';
 
@@ -22,9 +22,15 @@ export interface Allowance {
   readonly begun: Map<string, number>;
 }
 
+/** Whether limits decide about the mutation. */
+export function isLimited(mutation: Mutation): boolean {
+  return isBulk(mutation) || mutation.kind === 'customer.reveal';
+}
+
 /**
  * Asks what the mutations need to know of limits; null when none of them is limited, so that ordinary edits ask for nothing. The person is
- * locked first: of two of his devices that push at once the second sees what the first has used (LI2). The answer makes the allowance of a role.
+ * locked before ({@link lockUse}): of two of his devices that push at once the second sees what the first has used (LI2). The answer makes
+ * the allowance of a role.
  */
 export async function askAllowance(
   tx: Connection,
@@ -32,12 +38,8 @@ export async function askAllowance(
   mutations: readonly Mutation[],
   now: number,
 ): Promise<((roleId: string) => Allowance) | null> {
-  if (!mutations.some(mutation => isBulk(mutation) || mutation.kind === 'customer.reveal')) return null;
-  const [, company, used] = await inOneFlight([
-    lockUse(tx, orgId, userId),
-    limitsOfCompany(tx, orgId),
-    readUsed(tx, orgId, userId, hourOf(now)),
-  ]);
+  if (!mutations.some(isLimited)) return null;
+  const [company, used] = await inOneFlight([limitsOfCompany(tx, orgId), readUsed(tx, orgId, userId, hourOf(now))]);
   return roleId => ({
     limits: limitsOf(company, roleId),
     day: new Map(used.map(row => [row.kind, row.day])),

@@ -18,14 +18,15 @@ import {
   readTaskAuthors,
   readTaskCorrections,
 } from '../../queries/push-load.ts';
+import { lockUse } from '../../queries/limits.ts';
 import { readDeletions } from '../../queries/recycle-bin.ts';
 import { countViews, lockViews } from '../../queries/saved-views.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
 import { readTimelineIds } from '../../queries/write-timeline.ts';
-import { askPools, isOwnership, loadOwnership } from '../pool/load-ownership.ts';
+import { askPools, isOwnership, loadOwnership } from './load-ownership.ts';
 import { sendClassify } from './load-classify.ts';
 import { dictionariesOf } from './dictionary-cache.ts';
-import { askAllowance } from './limit-gate.ts';
+import { askAllowance, isLimited } from './limit-gate.ts';
 import type { PushState } from './push-state.ts';
 
 /** Whose push it is, and what it wants. */
@@ -60,6 +61,7 @@ export async function sendLoad(
   const ids = collectIds(parties.flatMap(party => party.mutations));
   const now = db.clock.now();
   const all = parties.flatMap(party => party.mutations);
+  const limited = parties.filter(({ mutations }) => mutations.some(isLimited)).map(({ userId }) => userId);
   const found = await namedFlight({
     customers: lockCustomers(tx, orgId, ids.customers),
     classify: sendClassify(tx, orgId, all),
@@ -75,9 +77,10 @@ export async function sendLoad(
     undone: readUndone(tx, db.cipher, orgId, ids.undone),
     views: lockViews(tx, db.cipher, orgId, ids.views),
     pools: askPools(tx, orgId, parties),
+    uses: lockUse(tx, orgId, limited),
     own: inOneFlight(parties.map(party => askOwn(tx, orgId, party, now))),
   });
-  const { customers: customerRows, dictionaries, tags, deletions, pools, own, ...asFound } = found;
+  const { customers: customerRows, dictionaries, tags, deletions, pools, uses: _uses, own, ...asFound } = found;
   const loaded = new Map(customerRows.map(row => [row.docId, toStoredCustomer(db.cipher, orgId, row)]));
   const ownership = await loadOwnership(tx, orgId, { wishes: parties, pools, customers: loaded, now });
   const shared = {

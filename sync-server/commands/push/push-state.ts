@@ -18,7 +18,7 @@ import type { StoredOwnership } from '../../queries/ownership.ts';
 import type { TaskCorrection } from '../../queries/push-load.ts';
 import type { TimelineId } from '../../queries/write-timeline.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import type { OwnershipFacts } from '../pool/load-ownership.ts';
+import type { OwnershipFacts } from './load-ownership.ts';
 import type { AuditEntry } from '../record/audit-chain.ts';
 import type { Allowance } from './limit-gate.ts';
 import type { ClassifyState } from './load-classify.ts';

@@ -1,6 +1,6 @@
 /**
  * A company under fire: a real server with its own PostgreSQL, devices as processes, a cable between them. Faults are done to it while
- * people type; then it heals and is compared. Rules CF1, CF2.
+ * people type; then it heals and is compared. Rules KF1, KF2.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';

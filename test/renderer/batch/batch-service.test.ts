@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEPT_FAILURES } from '../../../common/domain/batch-task.ts';
 import { chipFilter } from '../../../common/query/chips.ts';
-import { EMPTY_FILTER } from '../../../common/query/types.ts';
 import { CUSTOMER_LIMITS } from '../../../common/domain/customer.ts';
 import { assert } from '../../../common/lib/assert.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';

@@ -12,7 +12,9 @@ it('[OW3] a guest sees what is open, and neither opens nor closes the store', as
   await engine.syncOnce();
   let opened = 0;
   const server = createDataApi({
-    openReader: () => Promise.reject(new AppError('internal')),
+    openReader: () => {
+      throw new AppError('internal');
+    },
     openSession: async () => {
       opened += 1;
       return { user: makeUser(1), engine: { ...engine, start: () => undefined, close: async () => undefined } };

@@ -17,7 +17,7 @@ async function open(count = 2): Promise<Device['engine']> {
 const detailOf = (engine: Device['engine']): Promise<CustomerDetail> => valueOf(engine.api.getCustomer(customer1));
 
 describe('history', () => {
-  it('[CH2] a field goes back to the value before a change, or to the one after it', async () => {
+  it('[RH2] a field goes back to the value before a change, or to the one after it', async () => {
     const engine = await open();
     for (const company of ['甲公司', '乙公司']) {
       await valueOf(engine.api.updateCustomer(customer1, { company }));
@@ -34,7 +34,7 @@ describe('history', () => {
     expect((await detailOf(engine)).customer.company).toBe(makeCustomer(1).company);
   });
 
-  it('[CH2] contact values go back without the page ever having them; an edit that still waits is taken back by undo only', async () => {
+  it('[RH2] contact values go back without the page ever having them; an edit that still waits is taken back by undo only', async () => {
     const engine = await open();
     await valueOf(engine.api.updateCustomer(customer1, { phones: [{ raw: '13912345678', label: '' }] }));
     expect((await detailOf(engine)).revertable).toEqual([]);
@@ -80,7 +80,7 @@ describe('contact values', () => {
 });
 
 describe('relations', () => {
-  it('[CH3] tags go back by adding and removing, what others added since goes with it, and twice changes nothing', async () => {
+  it('[RH3] tags go back by adding and removing, what others added since goes with it, and twice changes nothing', async () => {
     const company = makeCompany(1);
     const engine = await (await company.addDevice(1, 'lead')).open();
     await engine.syncOnce();

@@ -193,7 +193,7 @@ describe('documents that were given to another version', () => {
     await store.remove('tags', await store.listKeys('tags'));
     const row = await store.get('settings', 'sync');
     const stored = { ...(row?.value as object), given: { layout: 2, protocol: 2, collections: ['customers'] } };
-    await store.put('settings', [{ key: 'sync', value: stored as Json }]);
+    await store.put('settings', [{ key: 'sync', value: stored as never }]);
 
     company.fail = () => {
       throw new AppError('server_unreachable');

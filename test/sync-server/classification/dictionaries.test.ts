@@ -46,7 +46,7 @@ async function customer(fields = {}): Promise<Customer> {
 const docOf = (verdict: Verdict | undefined): Record<string, unknown> =>
   verdict?.docs[0]?.doc as Record<string, unknown>;
 
-test('[DI1] values are added and changed by who may, property by property, and audited', async () => {
+test('[DN1] values are added and changed by who may, property by property, and audited', async () => {
   const [no] = await sales.push(save('channel:douyin', { label: '抖音' }));
   expect(brief(no)).toEqual(['rejected', 'permission_denied']);
   const cost = { amount: 12_000, currency: 'CNY', period: 'month' };
@@ -63,7 +63,7 @@ test('[DI1] values are added and changed by who may, property by property, and a
   expect(brief(unknown)).toEqual(['rejected', 'not_found']);
 });
 
-test('[DI2][DI8] labels differ, a scene stands below a channel, a cost at a channel', async () => {
+test('[DN2][DN8] labels differ, a scene stands below a channel, a cost at a channel', async () => {
   const codes = async (docId: string, doc: object): Promise<unknown[]> =>
     brief((await admin.push(save(docId, doc)))[0]).slice(2);
   expect(await codes('channel:web2', { label: '官网' })).toEqual(['label name_taken']);
@@ -76,7 +76,7 @@ test('[DI2][DI8] labels differ, a scene stands below a channel, a cost at a chan
   expect(await codes('status:y', { label: '某', meaning: 'open', cost })).toEqual(['cost validation_failed']);
 });
 
-test('[DI4] moves that the machine does not name are refused; one status stays in use', async () => {
+test('[DN4] moves that the machine does not name are refused; one status stays in use', async () => {
   const { customerId } = await customer();
   const [no] = await sales.push(move(customerId, 'status:potential', 'status:won'));
   expect(brief(no)).toEqual(['rejected', 'status_move_not_allowed', 'status status_move_not_allowed']);
@@ -91,7 +91,7 @@ test('[DI4] moves that the machine does not name are refused; one status stays i
   await other.close();
 });
 
-test('[DI5] a move that needs a reason is refused without one, and the history tells it without numbers', async () => {
+test('[DN5] a move that needs a reason is refused without one, and the history tells it without numbers', async () => {
   await admin.push(save('status:interested', { reasonFor: ['status:lost'] }));
   const { customerId } = await customer({ status: 'status:interested', name: '钱小姐' });
   const [no] = await sales.push(move(customerId, 'status:interested', 'status:lost'));
@@ -108,7 +108,7 @@ test('[DI5] a move that needs a reason is refused without one, and the history t
   expect(entry?.op === 'put' && (entry.doc as { reason: string }).reason).toBe('… 说太贵，见 …');
 });
 
-test('[DI3] the first channel and scene stay, whatever is changed later', async () => {
+test('[DN3] the first channel and scene stay, whatever is changed later', async () => {
   const { customerId, firstSource, firstScene } = await customer({ source: 'channel:web', scene: 'scene:web_form' });
   expect([firstSource, firstScene]).toEqual(['channel:web', 'scene:web_form']);
   const change = (base: unknown[], wanted: unknown[]): MutationDraft =>
@@ -142,7 +142,7 @@ test('[DI3] the first channel and scene stay, whatever is changed later', async 
   });
 });
 
-test('[DI6] a retired value is refused for new use and stays with who has it', async () => {
+test('[DN6] a retired value is refused for new use and stays with who has it', async () => {
   await admin.push(save('channel:fair', { label: '庙会' }));
   const { customerId } = await customer({ source: 'channel:fair' });
   await admin.push(retire('channel:fair'));
@@ -163,7 +163,7 @@ test('[DI6] a retired value is refused for new use and stays with who has it', a
   expect(stored?.op === 'put' && stored.doc).toMatchObject({ source: 'channel:web', firstSource: 'channel:fair' });
 });
 
-test('[DI7] the data of a behaviour meets the schema of its type', async () => {
+test('[DN7] the data of a behaviour meets the schema of its type', async () => {
   const schema = { type: 'object', properties: { amount: { type: 'number', minimum: 0 } }, required: ['amount'] };
   const [bad] = await admin.push(save('behavior_type:purchase', { dataSchema: { type: 'string' } }));
   expect(brief(bad).slice(2)).toEqual(['dataSchema bad_schema']);

@@ -1,4 +1,4 @@
-/** Bulk operation: sets where customers came from, or a custom field that is not sensitive. Who has the value already is skipped. Rules CF11, DI6. */
+/** Bulk operation: sets where customers came from, or a custom field that is not sensitive. Who has the value already is skipped. Rules CF11, DN6. */
 import { checkCustomValue } from '../../../../common/domain/custom-values.ts';
 import { customIdOf, isSensitive, type CustomValue } from '../../../../common/domain/custom-field.ts';
 import type { Customer } from '../../../../common/domain/customer.ts';

@@ -1,6 +1,6 @@
 /**
  * 数据字典: channels with their scenes, statuses with the moves between them, behaviour and interaction types. Values are added, changed, put
- * in order, taken out of use and back; a retired one is replaced on the customers by a batch. Works without network. Rules DI1 to DI8.
+ * in order, taken out of use and back; a retired one is replaced on the customers by a batch. Works without network. Rules DN1 to DN8.
  */
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';

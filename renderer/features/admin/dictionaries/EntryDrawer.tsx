@@ -1,4 +1,4 @@
-/** One dictionary value: made or changed. Its kind is fixed; what each kind has besides its name stands below. Rules DI1, DI4, DI7, DI8. */
+/** One dictionary value: made or changed. Its kind is fixed; what each kind has besides its name stands below. Rules DN1, DN4, DN7, DN8. */
 import { App, Button, ColorPicker, Drawer, Form, Input, InputNumber, Select } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-/** One dictionary value with what it means and how many customers have it; taken out of use, with an offer to put another in its place. Rules DI6, DI8. */
+/** One dictionary value with what it means and how many customers have it; taken out of use, with an offer to put another in its place. Rules DN6, DN8. */
 import { App, Button, Modal, Select, Tag } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';

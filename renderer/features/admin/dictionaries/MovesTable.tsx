@@ -1,6 +1,6 @@
 /**
  * The state machine as a table: from each status (row) to which others (column) one may move, freely or with a reason. A cell goes round by
- * click or space. Rules DI4, DI5.
+ * click or space. Rules DN4, DN5.
  */
 import { Tooltip } from 'antd';
 import type { ReactElement } from 'react';

@@ -1,4 +1,4 @@
-/** Which data a type carries: simple fields in a list, or the JSON schema itself for those who know it. Rule DI7. */
+/** Which data a type carries: simple fields in a list, or the JSON schema itself for those who know it. Rule DN7. */
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Input, Segmented, Select } from 'antd';
 import { useState, type ReactElement } from 'react';

@@ -1,4 +1,4 @@
-/** A JSON schema of simple fields as rows, and back. Pure. Rule DI7. */
+/** A JSON schema of simple fields as rows, and back. Pure. Rule DN7. */
 import type { DataSchema } from '../../../../common/domain/data-schema.ts';
 import type { Json } from '../../../../common/lib/json.ts';
 

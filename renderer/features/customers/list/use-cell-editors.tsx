@@ -1,6 +1,6 @@
 /**
  * Which cells are edited in place, and by what: simple fields that this person may change, checked by the data worker like every edit.
- * A refused value stays in the cell with its reason; an edit is taken back by one click. Rules LE1 to LE3.
+ * A refused value stays in the cell with its reason; an edit is taken back by one click. Rules LN1 to LN3.
  */
 import { App } from 'antd';
 import { useMemo, type ReactElement } from 'react';

@@ -1,10 +1,10 @@
 /** The fields by which the list is filtered, with their names, their choices, and the words of the sentence. Rules LF1, LF3. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { mayReadField } from '../../../../common/domain/company-fields.ts';
 import { customIdOf, type CustomField } from '../../../../common/domain/custom-field.ts';
 import type { Member } from '../../../../common/domain/member.ts';
 import type { SessionUser } from '../../../../common/protocol/messages.ts';
-import { mayReadField } from '../../../../common/query/context.ts';
 import { FieldRegistry, type CustomFieldInput, type FieldDef } from '../../../../common/query/fields.ts';
 import { ME } from '../../../../common/query/types.ts';
 import { useLocale } from '../../../app/i18n/index.ts';

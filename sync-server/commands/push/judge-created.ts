@@ -2,7 +2,7 @@
 import { judgeCapacity, type PoolRefusal } from '../../../common/domain/pool-rules.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import type { PushState } from '../push/push-state.ts';
+import type { PushState } from './push-state.ts';
 import { countHolding, holdingOf, poolsOf } from './load-ownership.ts';
 import { noteLedger } from './note-move.ts';
 

@@ -8,7 +8,7 @@ import { DAY_MS, judgeCapacity, protectionOf } from '../../../common/domain/pool
 import { can, holds, isVisible, type Action } from '../../../common/domain/permissions.ts';
 import type { MutationOf, SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import { findCustomer } from '../push/judge-customer.ts';
+import { findCustomer } from './judge-customer.ts';
 import {
   noteAudit,
   noteCustomerChange,
@@ -17,7 +17,7 @@ import {
   type DocRef,
   type Outcome,
   type PushState,
-} from '../push/push-state.ts';
+} from './push-state.ts';
 import { holdingOf, poolsOf } from './load-ownership.ts';
 import { refuseBy, refuseField } from './judge-claim.ts';
 import { countProtected, noteLedger, noteMove, noteReplaced } from './note-move.ts';

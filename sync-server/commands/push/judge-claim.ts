@@ -8,7 +8,7 @@ import { judgeCapacity, judgeClaim, startOfDay, type PoolRefusal } from '../../.
 import { can } from '../../../common/domain/permissions.ts';
 import type { MutationOf } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import { noteAudit, rejected, type DocRef, type Outcome, type PushState } from '../push/push-state.ts';
+import { noteAudit, rejected, type DocRef, type Outcome, type PushState } from './push-state.ts';
 import { holdingOf, poolsOf } from './load-ownership.ts';
 import { noteMove } from './note-move.ts';
 

@@ -8,27 +8,10 @@ import type { Json } from '../../../common/lib/json.ts';
 import type { CollectionName } from '../../../common/protocol/collections.ts';
 import type { SingleMutation } from '../../../common/protocol/mutation.ts';
 import type { StoredCustomer } from '../../queries/write-customers.ts';
-import { hangingOn } from '../push/hanging-on.ts';
-import { noteAudit, noteChange, taken, type Outcome, type PushState } from '../push/push-state.ts';
+import { placeAt, timelineKeys, type Destination } from '../company/place-at.ts';
+import { hangingOn } from './hanging-on.ts';
+import { noteAudit, noteChange, taken, type Outcome, type PushState } from './push-state.ts';
 import { countHolding } from './load-ownership.ts';
-
-/** Where a customer goes: to a person and his team, or into a pool. */
-export type Destination =
-  { readonly ownerId: string | null; readonly teamId: string | null } | { readonly poolId: string };
-
-/** The customer as he stands there: clocks of his stay begin anew, and nobody works with him who did before. */
-export function placeAt(customer: StoredCustomer, to: Destination, at: number): StoredCustomer {
-  const place =
-    'poolId' in to
-      ? { ownerId: null, teamId: null, poolId: to.poolId, pooledAt: at, ownedSince: null }
-      : { ...to, poolId: null, pooledAt: null, ownedSince: at };
-  return { ...customer, ...place, protectedUntil: null, collaborators: [], updatedAt: at };
-}
-
-/** Keys under which what hangs on a customer is found: the pool shows him alone. */
-export function timelineKeys(keys: readonly string[]): string[] {
-  return keys.filter(key => !key.startsWith('pool'));
-}
 
 export interface Move {
   readonly mutation: SingleMutation;
