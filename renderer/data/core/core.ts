@@ -37,6 +37,8 @@ export interface Core {
   readonly log: SyncLog;
   /** Items of the inbox in memory: few, and counted on every change of state. */
   readonly inbox: Map<string, InboxItem>;
+  /** Names of customers that went from this device while an edit of them waited, for the words that tell what became of it. */
+  readonly gone: Map<string, string>;
   /** Ids of tasks of this device that still run: known to no one else. */
   readonly runningTasks: Set<string>;
   mark: SyncMark;

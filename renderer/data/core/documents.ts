@@ -42,6 +42,10 @@ export async function applyRemote(core: Core, changes: readonly RemoteChange[]):
 async function overlayPending(core: Core, docs: Map<string, Customer | null>): Promise<void> {
   const waiting = [...docs.keys()].flatMap(id => core.pending.of(id));
   if (waiting.length === 0) return;
+  await noteNames(
+    core,
+    [...docs].flatMap(([id, doc]) => (doc === null && core.pending.has(id) ? [id] : [])),
+  );
   const rows = await core.store.getMany('outbox', waiting.map(outboxKey));
   for (const [id, doc] of docs) {
     let customer = doc;
@@ -51,6 +55,11 @@ async function overlayPending(core: Core, docs: Map<string, Customer | null>): P
     }
     docs.set(id, customer);
   }
+}
+
+/** Who loses a race for a customer is told about whom, although the customer is gone from here before the verdict comes. */
+async function noteNames(core: Core, leaving: readonly string[]): Promise<void> {
+  for (const [id, { name }] of await core.store.getMany('customers', leaving)) core.gone.set(id, name);
 }
 
 /** The same for documents beside customers that are changed after they were made. */

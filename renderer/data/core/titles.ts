@@ -52,5 +52,5 @@ function nameOf(core: Core, id: string): string {
 }
 
 async function customerName(core: Core, customerId: string): Promise<string> {
-  return (await core.store.get('customers', customerId))?.name ?? '';
+  return (await core.store.get('customers', customerId))?.name ?? core.gone.get(customerId) ?? '';
 }

@@ -96,6 +96,7 @@ async function load({ ports, log, journal, replay }: Opening, store: Store): Pro
     mutex: createMutex(),
     log,
     inbox: new Map(),
+    gone: new Map(),
     runningTasks: new Set(),
     limits: null,
     mark: EMPTY_MARK,

@@ -327,7 +327,7 @@ describe('verdicts', () => {
     company.fail = () => undefined;
     await engine.syncOnce();
     expect((await valueOf(engine.api.syncCenter())).refused).toMatchObject([
-      { code: 'not_found', wanted: { name: '改' } },
+      { code: 'not_found', wanted: { name: '改' }, title: '改' },
     ]);
   });
 
