@@ -33,13 +33,14 @@ export async function saveLimits(
 
 const LOCK_USE: Statement = {
   name: 'usage-lock',
-  // Not in the way of rows that refer to the person, only of others who take this lock or change him.
-  text: `SELECT FROM app_user WHERE org_id = $1 AND user_id = $2 FOR NO KEY UPDATE`,
+  // Not in the way of rows that refer to the person, only of others who take this lock or change him. In the order of ids, so that two
+  // transactions over the same people wait for each other instead of locking crosswise.
+  text: `SELECT FROM app_user WHERE org_id = $1 AND user_id = ANY($2::uuid[]) ORDER BY user_id FOR NO KEY UPDATE`,
 };
 
-/** What the person uses is counted by one transaction at a time, until its end: read what he used behind it. */
-export async function lockUse(tx: Connection, orgId: string, userId: string): Promise<void> {
-  await tx.query(LOCK_USE, [orgId, userId]);
+/** What these people use is counted by one transaction at a time, until its end: read what they used behind it. */
+export async function lockUse(tx: Connection, orgId: string, userIds: readonly string[]): Promise<void> {
+  if (userIds.length > 0) await tx.query(LOCK_USE, [orgId, userIds]);
 }
 
 const USED: Statement = {

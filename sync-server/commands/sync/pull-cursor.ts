@@ -28,16 +28,25 @@ export function entitlementOf(actor: Actor): string {
   const { scope, pool, fields, userIds, teamIds, custom } = actor.grant;
   const reads = RULED_FIELDS.map(field => fields[field].read);
   const reach = scope === 'all' ? ['all'] : [...userIds.toSorted(), ...teamIds.toSorted()];
-  const text = JSON.stringify([actor.orgId, actor.userId, actor.teamId, reach, pool, reads, ...hiddenCustom(custom)]);
+  const seen = [...seenPools(actor), ...hiddenCustom(custom)];
+  const text = JSON.stringify([actor.orgId, actor.userId, actor.teamId, reach, pool, reads, ...seen]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /** How the reader is given the documents that rules of fields touch, in short: what was given under other rules looks different. */
-export function maskOf({ grant }: Actor): string {
+export function maskOf(actor: Actor): string {
+  const { grant } = actor;
   const reads = RULED_FIELDS.map(field => grant.fields[field].read);
   // Customers of the pool come masked to who only sees them there, and plain to who reaches all.
-  const text = JSON.stringify([reads, grant.pool && grant.scope !== 'all', ...hiddenCustom(grant.custom)]);
+  const seen = [...seenPools(actor), ...hiddenCustom(grant.custom)];
+  const text = JSON.stringify([reads, grant.pool && grant.scope !== 'all', ...seen]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
+/** The pools that the reader sees and how much of contact values there; nothing for who reaches all without them (PO2, PO3). */
+function seenPools({ grant }: Actor): string[] {
+  if (!grant.pool || grant.scope === 'all') return [];
+  return (grant.pools ?? []).map(({ poolId, contact }) => `${poolId}/${contact}`).toSorted();
 }
 
 /** The custom fields that lists of roles keep from the reader; nothing when there are none. */
