@@ -34,7 +34,6 @@ export function ReasonDialog({ status, onClose, onReason }: ReasonDialogProps): 
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog asks for nothing else
         autoFocus
         maxLength={200}
-        showCount
         autoSize={{ minRows: 2, maxRows: 5 }}
         value={reason}
         onChange={event => setReason(event.target.value)}

@@ -7,7 +7,6 @@ import { createRxDatabase, type RxJsonSchema } from 'rxdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../../common/domain/customer.ts';
-import type { Json } from '../../../common/lib/json.ts';
 import { AppError } from '../../../common/protocol/app-error.ts';
 import { COLLECTION_NAMES } from '../../../common/protocol/collections.ts';
 import { PROTOCOL_VERSION } from '../../../common/protocol/version.ts';

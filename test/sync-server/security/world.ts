@@ -138,7 +138,8 @@ async function plantPool(admin: Device, memberId: string): Promise<string> {
 async function plantView(device: Device, text: string): Promise<string> {
   const viewId = nextId();
   const query = JSON.stringify({ keyword: text, where: null });
-  const doc = { name: text, scope: 'private', query, columns: [], sorts: [], density: 'dense', order: 0 } as const;
+  const rest = { columns: [], sorts: [], density: 'dense' as const, order: 0 };
+  const doc = { name: text, scope: 'private' as const, query, ...rest };
   await take(device, { kind: 'view.save', docId: viewId, doc });
   return viewId;
 }
