@@ -14,7 +14,8 @@ describe('benches', { timeout: 60_000 }, () => {
     for (const line of lines) {
       expect(Object.keys(line)).toEqual(['name', 'n', 'ours', 'unit', 'reference', 'referenceValue', 'ratio']);
       const ratio = line.unit === 'ms' ? line.referenceValue / line.ours : line.ours / line.referenceValue;
-      expect(line).toMatchObject({ name, n: 12 });
+      expect(line.name.split(',')[0]).toBe(name); // a bench may measure several things
+      expect(line.n).toBe(12);
       expect(line.ratio).toBeCloseTo(ratio, 6);
     }
   });
