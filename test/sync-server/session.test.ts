@@ -211,7 +211,11 @@ test('[AU6] a disabled account is out at once, with its tokens', async () => {
 test('[SS2] a revoked device is told to wipe and gets nothing else', async () => {
   const device = await signInDevice(server, 'sales2');
   await run('UPDATE device SET revoked_at = 1 WHERE client_id = $1', [device.clientId]);
-  const hello = await device.post('/sync/v1/hello', { protocol: 1, appVersion: '1', clientId: device.clientId });
+  const hello = await device.post('/sync/v1/hello', {
+    protocol: PROTOCOL_VERSION,
+    appVersion: '1',
+    clientId: device.clientId,
+  });
   expect(hello.body).toMatchObject({ status: 'wipe' });
   expect(codeOf(await device.post('/sync/v1/pull', { cursor: null, limit: 1 }))).toBe('device_revoked');
   expect(codeOf(await refresh(device.session, device.clientId))).toBe('device_revoked');
@@ -222,7 +226,7 @@ test('[SS2] a revoked device is told to wipe and gets nothing else', async () =>
 
 test('[SS1] hello says versions, epoch and the last judged counter', async () => {
   const device = await signInDevice(server, 'sales1');
-  const body = { protocol: 1, appVersion: '1', clientId: device.clientId };
+  const body = { protocol: PROTOCOL_VERSION, appVersion: '1', clientId: device.clientId };
   expect((await device.post('/sync/v1/hello', body)).body).toMatchObject({
     status: 'ok',
     lastCseq: 0,

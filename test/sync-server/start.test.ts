@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PROTOCOL_VERSION } from '../../common/protocol/version.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCompany } from '../../sync-server/commands/company/create-company.ts';
 import { checkHost, readConfig } from '../../sync-server/config.ts';
@@ -198,7 +199,14 @@ test('[AU9] companies of one server know nothing of each other', async () => {
   const other = await createCompany(server.db, { name: '另一家公司', teams: [], users: [user] });
   await expect(createCompany(server.db, { name: '重名', teams: [], users: [user] })).rejects.toThrow('login_directory');
   const users = { ...server.users, admin: { ...server.users.admin, login, password: user.password } };
-  const payload = { login, password: user.password, protocol: 1, clientId: nextId(), deviceName: '', platform: '' };
+  const payload = {
+    login,
+    password: user.password,
+    protocol: PROTOCOL_VERSION,
+    clientId: nextId(),
+    deviceName: '',
+    platform: '',
+  };
   const session = (await server.app.inject({ method: 'POST', url: '/auth/v1/sign-in', payload })).json<{
     accessToken: string;
     user: { orgId: string };
@@ -238,7 +246,7 @@ test(
     const body = {
       login: 'zhao',
       password: passwords.zhao,
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
       clientId: nextId(),
       deviceName: 'x',
       platform: 'x',

@@ -9,11 +9,20 @@ import {
   ERASURE_PREVIEW,
   PRIVACY_REQUESTS,
 } from '../../../common/protocol/calls/privacy.ts';
+import { fieldIdOf } from '../../../common/domain/custom-field.ts';
 import { callPath, type CallSpec } from '../../../common/protocol/calls/call.ts';
 import { readErasureList, replayErasures } from '../../../sync-server/commands/privacy/erasure-list.ts';
 import { verifyAuditChains } from '../../../sync-server/commands/record/verify-audit.ts';
 import { SEALED_COLUMNS } from '../../../sync-server/queries/sealed-columns.ts';
-import { codeOf, createDraft, nextId, signInDevice, type Device, type Reply } from '../../support/api-client.ts';
+import {
+  codeOf,
+  createDraft,
+  nextId,
+  signInDevice,
+  type Device,
+  type MutationDraft,
+  type Reply,
+} from '../../support/api-client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -39,12 +48,18 @@ const CANARIES = {
   quarantined: '隔离金丝雀',
 } as const;
 
+/** A sensitive field: its values are sealed with the contact values. */
+const SEALED_FIELD = fieldIdOf(nextId(), true);
+
 const ask = (device: Device, call: CallSpec, input: object): Promise<Reply> => device.post(callPath(call.name), input);
 const phone = (digits: string) => ({ value: `+86${digits}`, raw: digits, label: '' });
 
 /** A customer with a canary in everything that can be said of him, and his edits in conflict and in quarantine. */
 async function plant(): Promise<{ readonly customerId: string; readonly sales: Device; readonly lead: Device }> {
   const [sales, lead] = [await signInDevice(server, 'sales1'), await signInDevice(server, 'lead')];
+  const field = { kind: 'field.save', docId: SEALED_FIELD, doc: { kind: 'text', key: 'hobby', label: '爱好' } };
+  const [saved] = await (await signInDevice(server, 'admin')).push(field as MutationDraft);
+  expect(saved?.status).toBe('applied');
   const customerId = nextId();
   const { name, company, notes } = CANARIES;
   const [created] = await sales.push(
@@ -55,7 +70,7 @@ async function plant(): Promise<{ readonly customerId: string; readonly sales: D
       phones: [phone(CANARIES.phone)],
       emails: [{ value: CANARIES.email, label: '' }],
       socials: [{ kind: 'wechat', value: CANARIES.wechat }],
-      custom: { hobby: CANARIES.custom },
+      custom: { [SEALED_FIELD]: CANARIES.custom },
     }),
   );
   expect(created?.status).toBe('applied');
