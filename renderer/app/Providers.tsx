@@ -1,4 +1,5 @@
 /** Theme, language and density for antd's components, and the CSS variables for ours. */
+import { Provider as MotionProvider } from '@rc-component/motion';
 import { App as AntdApp, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
@@ -13,7 +14,7 @@ export function Providers({ children }: { readonly children: ReactNode }): React
   const locale = useLocale();
   const mode = useMode();
   const isStill = useIsStill();
-  const theme = useMemo(() => makeTheme(mode, isStill), [mode, isStill]);
+  const theme = useMemo(() => makeTheme(mode), [mode]);
   useLayoutEffect(() => applyCssVariables(mode), [mode]);
   return (
     <ConfigProvider
@@ -23,7 +24,8 @@ export function Providers({ children }: { readonly children: ReactNode }): React
       form={{ requiredMark: true, colon: false }}
     >
       <AntdApp component={false} message={{ maxCount: 3, top: 52 }}>
-        {children}
+        {/* Not by the theme's `motion`: where that changes, antd mounts everything anew, and an open dialog is gone with what was typed. */}
+        <MotionProvider motion={!isStill}>{children}</MotionProvider>
       </AntdApp>
     </ConfigProvider>
   );

@@ -8,14 +8,11 @@ import { FONT_FAMILY, PALETTES, type Mode, type Palette } from './palette.ts';
 
 type Derive = typeof theme.compactAlgorithm;
 
-/** Over before a frame is drawn, and yet an end that components wait for. */
-const STILL = '0.01ms';
-
-/** The theme of a mode. `isStill` is set where the user asked the system for less motion. */
-export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
+/** The theme of a mode. */
+export function makeTheme(mode: Mode): ThemeConfig {
   const colors = PALETTES[mode];
   return {
-    algorithm: [...(mode === 'dark' ? [theme.darkAlgorithm] : []), theme.compactAlgorithm, fixTokens(colors, isStill)],
+    algorithm: [...(mode === 'dark' ? [theme.darkAlgorithm] : []), theme.compactAlgorithm, fixTokens(colors)],
     token: {
       colorPrimary: colors.accent,
       colorInfo: colors.accent,
@@ -53,7 +50,7 @@ export function makeTheme(mode: Mode, isStill: boolean): ThemeConfig {
   };
 }
 
-function fixTokens(colors: Palette, isStill: boolean): Derive {
+function fixTokens(colors: Palette): Derive {
   return (seed, derived) => ({
     ...(derived ?? theme.compactAlgorithm(seed)),
     colorPrimary: colors.accent,
@@ -97,9 +94,8 @@ function fixTokens(colors: Palette, isStill: boolean): Derive {
     controlHeight: 28,
     controlHeightSM: 24,
     controlHeightLG: 32,
-    // Not by antd's `motion`: where that changes, every component below is mounted anew, and an open dialog is gone with what was typed.
-    motionDurationFast: isStill ? STILL : '0.06s',
-    motionDurationMid: isStill ? STILL : '0.12s',
-    motionDurationSlow: isStill ? STILL : '0.12s',
+    motionDurationFast: '0.06s',
+    motionDurationMid: '0.12s',
+    motionDurationSlow: '0.12s',
   });
 }
