@@ -30,7 +30,7 @@ const REMOVE: Statement = {
   text: `DELETE FROM customer_deletion WHERE org_id = $1 AND customer_id = ANY($2::uuid[])`,
 };
 const DUE: Statement = {
-  name: 'recycle-due',
+  name: 'bin-due',
   text: `SELECT d.customer_id AS "customerId" FROM customer_deletion d
 WHERE d.org_id = $1 AND d.deleted_at < $2 ORDER BY d.deleted_at LIMIT $3`,
 };
@@ -48,7 +48,7 @@ const LIST: Statement = {
   ${CUSTOMER_COLUMNS} ${FOUND}
 ORDER BY d.deleted_at DESC, d.customer_id LIMIT $10 OFFSET $11`,
 };
-const COUNT: Statement = { name: 'recycle-count', text: `SELECT count(*) AS total ${FOUND}` };
+const COUNT: Statement = { name: 'bin-count', text: `SELECT count(*) AS total ${FOUND}` };
 
 /** Of these customers those that were deleted. */
 export async function readDeletions(
