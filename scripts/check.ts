@@ -12,9 +12,16 @@ import { PROJECT_ROOT } from './source-files.ts';
 
 const CODE = ['common', 'main', 'renderer', 'sync-server', 'scripts', 'test'];
 
-const MERGE_TESTS = ['merge', 'bulk', 'overlay', 'group-tree', 'classify-overlay', 'dictionaries', 'custom-fields'].map(
-  name => `test/common/${name}.test.ts`,
-);
+const MERGE_TESTS = [
+  'merge',
+  'bulk',
+  'overlay',
+  'group-tree',
+  'classify-overlay',
+  'dictionaries',
+  'custom-fields',
+  'merge-kinds',
+].map(name => `test/common/${name}.test.ts`);
 
 /** Runs a program of node_modules without a shell, with its output on ours. */
 function runTool(script: string, ...args: string[]): boolean {

@@ -83,8 +83,10 @@ function patchCustomer(customer: Customer, mutation: MutationOf<'customer.patch'
     canMoveStatus: () => true, // the form offers only legal moves, and the verdict corrects a race
     mayChangeCustom: field => mayChange(actor, field),
   });
-  const custom = changes.some(change => change.field.startsWith('custom.')) ? { custom: customer.custom ?? {} } : {};
-  return setFields(customer, applyFieldChanges<Partial<CustomerFields>>(custom, changes), mutation.madeAt);
+  const { custom } = customer;
+  const isCustom = custom !== undefined && changes.some(change => change.field.startsWith('custom.'));
+  const before: Partial<CustomerFields> = isCustom ? { custom } : {};
+  return setFields(customer, applyFieldChanges(before, changes), mutation.madeAt);
 }
 
 /** What of the document its reader may change: what he may not read is not there, what he may not write is left out (AC3). */

@@ -2,7 +2,7 @@
  * Merge of custom fields, key by key: what an author edited is where his two values differ, whether he sent all values or only those. Two
  * people who fill in different fields do not meet. Pure. Rules CF8, ME1, ME2, ME5.
  */
-import { customIdOf, customKey, type CustomKey } from '../domain/custom-field.ts';
+import { customKey, type CustomKey } from '../domain/custom-field.ts';
 import type { CustomerFields } from '../domain/customer.ts';
 import { jsonEquals, type Json } from '../lib/json.ts';
 
@@ -40,7 +40,7 @@ export function narrowCustom(pair: readonly [Values, Values]): [Values, Values] 
 
 /** The values with one of them set; null takes it out. */
 export function withCustom(values: Values, key: CustomKey, value: Json): Values {
-  const fieldId = customIdOf(key) ?? key;
+  const fieldId = key.slice(customKey('').length);
   const { [fieldId]: _old, ...rest } = values;
   return value === null ? rest : { ...rest, [fieldId]: value as Values[string] };
 }
