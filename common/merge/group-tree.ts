@@ -1,7 +1,7 @@
 /**
  * The tree of groups: what an edit makes of it, judged in the order in which edits arrive, so that devices which moved groups into each
  * other offline end with one tree without a cycle. Pure; the server's verdict and the device's forecast both come from here.
- * docs/decisions/0013. Rules GT1 to GT7.
+ * docs/decisions/0016. Rules GT1 to GT7.
  */
 
 /** A group as far as the tree is concerned. A deleted one is remembered, so that its place is known and its id never comes back by a create. */
