@@ -65,7 +65,7 @@ export class RowSlots {
 
   load(state: ColumnState): void {
     this.live.words = state['live'] as Uint32Array;
-    this.#free.push(...(state['free'] as Uint32Array));
+    for (const slot of state['free'] as Uint32Array) this.#free.push(slot); // a list too long for arguments
     unpackTexts(state['ids']).forEach((id, slot) => {
       this.#ids[slot] = id;
       if (id === null) return;

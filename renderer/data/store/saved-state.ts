@@ -102,7 +102,7 @@ export function createSavedStates(blobs: BlobTable, cipher: Cipher, randomBytes:
       for (let piece = 0; next !== null; piece++) {
         const bytes = await next;
         next = piece + 1 < count ? readPiece(piece + 1) : null; // the next is read while this one is taken over
-        next?.catch(() => undefined);
+        next?.catch(() => undefined); // met at the next turn; when taking over fails first, nobody asks for it any more
         fill.add(bytes);
       }
       return { version, columns: fill.end() };
