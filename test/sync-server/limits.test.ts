@@ -1,4 +1,5 @@
 /** Limits as data, what the server refuses, what it counts, and the events it tells. */
+import { DEFAULT_CLASSIFY_LIMITS } from '../../common/domain/classify-limits.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type CompanyLimits, type RoleLimits } from '../../common/domain/limits.ts';
 import { helloAnswerSchema } from '../../common/protocol/messages.ts';
@@ -126,7 +127,8 @@ test('[LI3][LI4] hello tells what is left; values shown offline over the limit a
   const device = await signInDevice(server, 'sales2');
   const customerId = nextId();
   await device.push(createDraft(customerId));
-  expect((await hello(device)).limits).toEqual({ ...DEFAULT_LIMITS.everyone, revealsPerDay: 2, revealsUsed: 0 });
+  const told = { ...DEFAULT_LIMITS.everyone, revealsPerDay: 2, revealsUsed: 0, classify: DEFAULT_CLASSIFY_LIMITS };
+  expect((await hello(device)).limits).toEqual(told);
   const reveal = { kind: 'customer.reveal', docId: customerId, field: 'phones', reason: '回访' } as const;
   const verdicts = await device.push(reveal, reveal, reveal);
   expect(verdicts.map(verdict => verdict.status)).toEqual(['applied', 'applied', 'applied']);

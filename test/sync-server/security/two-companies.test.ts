@@ -73,7 +73,12 @@ test(
         'content-type': 'application/json',
       };
       const random = makeRandom(20_261_122);
-      const pool = { ids: Object.values(ids).flat(), texts: ['甲', 'x'], byName: ids, now: Date.now() };
+      // What he has sent may come back to him, as the name that he gave a device or in the log of what he did: some ids he is never told.
+      const untold = new Set([server.users.lead.userId, server.users.sales2.userId, server.orgId]);
+      const told = (list: readonly string[]): string[] => list.filter(id => !untold.has(id));
+      const byName = Object.fromEntries(Object.entries(ids).map(([name, list]) => [name, told(list)]));
+      const pool = { ids: told(Object.values(ids).flat()), texts: ['甲', 'x'], byName, now: Date.now() };
+      let sent = '';
       const description = (await server.app.inject({ url: '/openapi.json' })).json<ApiDescription>();
       const targets = listTargets(description).filter(({ path }) => !NOT_WALKED.some(part => path.startsWith(part)));
       let cseq = 0;
@@ -83,8 +88,7 @@ test(
         for (let count = 0; count < PER_ROUTE; count++) {
           const request = makeRequest(target, { random, pool, isBroken: false, clientId, counter: () => (cseq += 1) });
           const reply = await server.app.inject({ ...request, headers });
-          // What was sent comes back where a field is echoed: ids of the request itself are no leak.
-          const sent = `${request.url} ${request.payload ?? ''}`;
+          sent += `${request.url} ${request.payload ?? ''}\n`;
           for (const word of words)
             if (reply.body.includes(word) && !sent.includes(word)) found.push(`${target.key}: ${word}`);
           if (reply.statusCode >= 500) found.push(`${target.key}: ${reply.statusCode}`);
@@ -92,6 +96,7 @@ test(
         }
       }
       expect([...new Set(found)]).toEqual([]);
+      expect(words.filter(word => !sent.includes(word)).length).toBeGreaterThan(words.length / 2);
       expect(targets.length).toBeGreaterThan(40);
       expect(statuses.size).toBeGreaterThan(20); // the walk got behind the doors
       expect(await photograph(owner, server.orgId)).toBe(before);
