@@ -143,9 +143,9 @@ test('[P23][PC2] a server whose rows vanished without a word empties no device',
   expect(before).toBeGreaterThan(50);
   const vanish = {
     name: 'test-vanish',
-    text: 'UPDATE customer SET owner_id = NULL, team_id = NULL WHERE owner_id = $1',
+    text: 'UPDATE customer SET owner_id = $2, team_id = $3 WHERE owner_id = $1',
   };
-  await server.db.query(vanish, [server.users.sales3.userId]);
+  await server.db.query(vanish, [server.users.sales3.userId, server.users.sales1.userId, server.teamIds.east]);
   await expect(engine.checkOnce()).rejects.toMatchObject({ code: 'purge_not_confirmed' });
   await expect(engine.syncOnce()).rejects.toMatchObject({ code: 'purge_not_confirmed' });
   expect(await totalOf(engine)).toBe(before);

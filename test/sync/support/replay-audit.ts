@@ -116,7 +116,10 @@ async function readAudit(world: World): Promise<Map<string, Told>> {
     told.set(objectId, story);
     if (action === 'customer.update') for (const field of what.fields ?? []) story.fields.add(field);
     if (action === 'customer.delete') story.isDeleted = true;
-    if (action === 'customer.restore') story.isDeleted = false;
+    if (action === 'customer.restore') {
+      story.isDeleted = false;
+      story.fields.add('restored');
+    }
     if (['customer.transfer', 'customer.claim'].includes(action)) story.ownerId = what.ownerId;
     if (action === 'customer.release') story.ownerId = null;
   }
